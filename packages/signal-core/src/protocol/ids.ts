@@ -1,0 +1,34 @@
+import { v5 as uuidv5 } from 'uuid';
+import { z } from 'zod';
+import { LIMITS } from './limits.js';
+
+const USERNAME_NAMESPACE = '7f3a5c0e-64d1-5b0c-9a8e-3d1d2f6b8c11';
+
+/** User ids are opaque printable ASCII without spaces: UUIDs, `auth0|…`, e-mail addresses, URNs. */
+export const userIdSchema = z
+  .string()
+  .max(LIMITS.userIdLength)
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII');
+
+/** Call and device ids are URL-safe. */
+export const opaqueIdSchema = z
+  .string()
+  .max(LIMITS.idLength)
+  .regex(/^[\w.~-]+$/, 'must be letters, digits or . _ ~ -');
+
+/** Usernames are any script, without control characters, and not blank. */
+export const usernameSchema = z
+  .string()
+  .max(LIMITS.usernameLength)
+  .regex(/^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u, 'must not be blank or hold control characters');
+
+/**
+ * The id of a username in `open` mode: the same on every node and after a restart.
+ *
+ * @param username - as typed at login
+ * @returns a UUIDv5 of the name (RFC 9562, section 5.5)
+ * @see SPEC.md, rule REST-4
+ */
+export function userIdOf(username: string): string {
+  return uuidv5(username, USERNAME_NAMESPACE);
+}

@@ -1,0 +1,23 @@
+/**
+ * The sizes that bound what a client may send. One table: schemas, gateway and tests read it.
+ *
+ * @see SPEC.md, section LIMIT
+ */
+export const LIMITS = {
+  /** One Socket.IO message, in bytes: an SDP of 32 KiB, escaped as JSON, with room to spare. */
+  messageBytes: 64 * 1024,
+  /** One engine packet, in bytes. Above it the WebSocket closes with 1009, so it stays well above `messageBytes`. */
+  packetBytes: 256 * 1024,
+  /** One REST body, in bytes. */
+  bodyBytes: 16 * 1024,
+  /** One SDP, in characters: a video call with simulcast is 6 to 10 KB. */
+  sdpLength: 32 * 1024,
+  /** One ICE candidate line, in characters. */
+  candidateLength: 1024,
+  /** A user id: `auth0|…`, e-mail, URN. */
+  userIdLength: 128,
+  /** A call id or device id. */
+  idLength: 128,
+  /** A username, in characters of any script. */
+  usernameLength: 64,
+} as const;

@@ -1,0 +1,84 @@
+import type { ErrorBody } from './errors.js';
+import type { IceCandidate } from './signal.js';
+
+export interface UserRef {
+  id: string;
+  username: string;
+}
+
+/** A user as the lists show it. `socketId` is any one of the user's connections. */
+export interface OnlineUser extends UserRef {
+  isOnline: true;
+  socketId: string;
+}
+
+/** A user as `GET /api/users` shows it. */
+export interface KnownUser extends UserRef {
+  isOnline: boolean;
+  /** ISO time of the last sign of life. */
+  lastSeen?: string;
+}
+
+export interface SessionDescription<Type extends 'offer' | 'answer'> {
+  type: Type;
+  sdp: string;
+}
+
+/** Why a call ended. Each has its SIP response code in `docs/protocol.md`. */
+export const END_REASONS = [
+  'hangup',
+  'cancelled',
+  'declined',
+  'busy',
+  'no_answer',
+  'answered_elsewhere',
+  'rejected_elsewhere',
+  'replaced',
+  'glare',
+  'peer_disconnected',
+  'removed',
+  'max_duration',
+  'server_shutdown',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** One of the user's live calls, as `join_success` lists them. */
+export interface LiveCall {
+  callId: string;
+  role: 'caller' | 'callee';
+  status: 'ringing' | 'active';
+  peer: UserRef;
+  callType: 'video' | 'audio';
+  /** Whether this device is an end of the call, or is rung for it. */
+  here: boolean;
+}
+
+export interface JoinSuccess {
+  message: string;
+  onlineUsers: OnlineUser[];
+  protocol: 2;
+  self: UserRef;
+  deviceId: string;
+  calls: LiveCall[];
+  ringTimeoutMs: number;
+  graceMs: number;
+}
+
+/** Every event that the server sends, with its payload. */
+export interface ServerPayloads {
+  join_success: JoinSuccess;
+  users_updated: OnlineUser[];
+  incoming_call: { callId: string; from: UserRef; callType: 'video' | 'audio'; offer: SessionDescription<'offer'> };
+  call_status: { status: 'ringing' | 'user_offline' | 'peer_reconnecting' | 'peer_reconnected'; callId: string };
+  call_accepted: { callId: string; answer: SessionDescription<'answer'> };
+  call_rejected: { callId: string; reason: string };
+  call_ended: { callId: string; reason?: EndReason; by?: string; durationMs?: number };
+  ice_candidate: { callId: string; from: string; candidate: IceCandidate | null };
+  signal_error: ErrorBody & { event: string };
+  session_replaced: { message: string };
+  server_draining: { reconnectAfterMs: number };
+}
+export type ServerEvent = keyof ServerPayloads;
+
+/** For `Socket<ServerToClientEvents, ClientToServerEvents>` of socket.io-client. */
+export type ServerToClientEvents = { [E in ServerEvent]: (payload: ServerPayloads[E]) => void } & { pong: () => void };

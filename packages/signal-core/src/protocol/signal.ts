@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.js';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
+const CONTROL_CHARACTERS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+
+const sdpSchema = z
+  .string()
+  .max(LIMITS.sdpLength)
+  .startsWith('v=0')
+  .refine((sdp) => !CONTROL_CHARACTERS.test(sdp), 'must not hold control characters');
+
+/** An SDP offer (RFC 3264). Only the shape is checked, never the grammar of its lines. */
+export const offerSchema = z.object({ type: z.literal('offer'), sdp: sdpSchema });
+
+/** An SDP answer (RFC 3264). */
+export const answerSchema = z.object({ type: z.literal('answer'), sdp: sdpSchema });
+
+/** A trickled ICE candidate (RFC 8838) as `RTCIceCandidate.toJSON()` writes it. */
+export const candidateSchema = z.object({
+  candidate: z
+    .string()
+    .max(LIMITS.candidateLength)
+    .regex(/^(candidate:[^\r\n]*)?$/, "must be '' or begin with 'candidate:'"),
+  sdpMid: z.string().max(64).nullish(),
+  sdpMLineIndex: z.int().min(0).max(65535).nullish(),
+  usernameFragment: z.string().max(256).nullish(),
+});
+
+export type IceCandidate = z.infer<typeof candidateSchema>;
