@@ -1,0 +1,23 @@
+/** Undoes what it came from; a second call does nothing. */
+export type Cancel = () => void;
+
+/** Time, as everything in here sees it; tests bring their own. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  after(ms: number, run: () => void): Cancel;
+  every(ms: number, run: () => void): Cancel;
+}
+
+/** The machine's time. Its timers never keep the process alive: a guest does not. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms).unref();
+    return () => clearTimeout(timer);
+  },
+  every(ms, run) {
+    const timer = setInterval(run, ms).unref();
+    return () => clearInterval(timer);
+  },
+};

@@ -1,0 +1,13 @@
+import type { ActiveCall, Description, EndedCall, EndReason, RingingCall } from './call.js';
+import type { CallId, DeviceKey, UserId } from './ids.js';
+
+/** What is to be done once a decision is committed: plain data, in order. */
+export type Effect =
+  | { type: 'placed'; call: RingingCall }
+  | { type: 'ring'; device: DeviceKey; call: RingingCall }
+  | { type: 'answered'; call: ActiveCall; answer: Description<'answer'> }
+  | { type: 'rejected'; device: DeviceKey; callId: CallId; reason: 'declined' | 'busy' }
+  | { type: 'ended'; device: DeviceKey; callId: CallId; reason: EndReason; by?: UserId; durationMs?: number }
+  | { type: 'peer_link'; device: DeviceKey; callId: CallId; status: 'peer_reconnecting' | 'peer_reconnected' }
+  /** The call is over for everybody. */
+  | { type: 'closed'; call: EndedCall };

@@ -1,0 +1,63 @@
+import type { ActiveCall, CallRules, Link } from './call.js';
+import type { CallCommand } from './command.js';
+import { activeDueAt, givenUpAt } from './deadline.js';
+import { type Decision, refuse, unchanged } from './decision.js';
+import { endCall } from './end-call.js';
+import { exhausted } from './exhausted.js';
+import type { DeviceKey } from './ids.js';
+
+/** What becomes of an active call. */
+export function fromActive(call: ActiveCall, command: CallCommand, rules: CallRules): Decision {
+  switch (command.type) {
+    case 'accept':
+      return command.device === call.callee.device ? unchanged(call) : refuse('invalid_state');
+    case 'reject':
+      return refuse('invalid_state');
+    case 'end':
+      return isEnd(call, command.device)
+        ? endCall(call, { reason: 'hangup', by: command.device, at: command.at })
+        : refuse('invalid_state');
+    case 'replace':
+      return isEnd(call, command.device)
+        ? endCall(call, { reason: 'replaced', by: command.device, at: command.at })
+        : unchanged(call);
+    case 'ring':
+      return unchanged(call);
+    case 'leave':
+      return isEnd(call, command.device)
+        ? endCall(call, { reason: 'peer_disconnected', by: command.device, at: command.at })
+        : unchanged(call);
+    case 'lose':
+      return relink(call, command.device, { state: 'lost', since: command.at }, rules);
+    case 'return':
+      return relink(call, command.device, { state: command.legacy ? 'kept' : 'up' }, rules);
+    case 'remove':
+      return endCall(call, { reason: command.reason, at: command.at });
+    case 'expire':
+      return expire(call, command.at, rules);
+    default:
+      return exhausted(command);
+  }
+}
+
+const isEnd = (call: ActiveCall, device: DeviceKey) => call.caller.device === device || call.callee.device === device;
+
+function relink(call: ActiveCall, device: DeviceKey, link: Link, rules: CallRules): Decision {
+  if (!isEnd(call, device)) return unchanged(call);
+  const side = call.caller.device === device ? 'caller' : 'callee';
+  const peer = side === 'caller' ? call.callee : call.caller;
+  if (link.state !== 'lost' && call[side].link.state !== 'lost') return unchanged(call);
+  const next: ActiveCall = { ...call, version: call.version + 1, [side]: { device, link } };
+  const status = link.state === 'lost' ? 'peer_reconnecting' : 'peer_reconnected';
+  return {
+    ok: true,
+    call: { ...next, dueAt: activeDueAt(next, rules) },
+    effects: [{ type: 'peer_link', device: peer.device, callId: call.id, status }],
+  };
+}
+
+function expire(call: ActiveCall, at: number, rules: CallRules): Decision {
+  if (at >= call.answeredAt + rules.maxCallMs) return endCall(call, { reason: 'max_duration', at });
+  const isGivenUp = at >= givenUpAt(call.caller, rules.graceMs) || at >= givenUpAt(call.callee, rules.graceMs);
+  return isGivenUp ? endCall(call, { reason: 'peer_disconnected', at }) : unchanged(call);
+}

@@ -1,0 +1,46 @@
+import type { User } from './call.js';
+import { type DeviceKey, deviceKey } from './ids.js';
+
+/** A device's authenticated presence: it outlives a lost connection. */
+export interface Session {
+  device: DeviceKey;
+  user: User;
+  /** The connection that speaks for the device, or did last. */
+  socketId: string;
+  /** Legacy devices have no memory of their own id; the user agent is all that tells them apart. */
+  legacy: boolean;
+  userAgent: string;
+  /** When the connection was lost, in epoch milliseconds; absent while it is there. */
+  lostAt?: number;
+}
+
+/** A connection that wants to speak for a device. */
+export interface Arrival {
+  user: User;
+  socketId: string;
+  /** The device's own id, or one made up for it. */
+  deviceId: string;
+  legacy: boolean;
+  userAgent: string;
+}
+
+/**
+ * Which session an arriving connection takes over: that of its own device, or, for a legacy device,
+ * the user's only lost legacy session with the same user agent.
+ *
+ * @see SPEC.md, rules JOIN-7 and LOSS-3
+ */
+export function sessionToTakeOver(arrival: Arrival, sessions: Session[]): Session | undefined {
+  const own = deviceKey(arrival.user.id, arrival.deviceId);
+  const same = sessions.find((session) => session.device === own);
+  if (same !== undefined || !arrival.legacy) return same;
+  const lost = sessions.filter(
+    (session) => session.legacy && session.lostAt !== undefined && session.userAgent === arrival.userAgent,
+  );
+  return lost.length === 1 ? lost[0] : undefined;
+}
+
+/** A lost device is shown as online for a while: most come back at once. */
+export function isOnline(session: Session, now: number, presenceGraceMs: number): boolean {
+  return session.lostAt === undefined || now < session.lostAt + presenceGraceMs;
+}

@@ -1,0 +1,10 @@
+import type { CallStore } from './call-store.js';
+import type { PresenceStore } from './presence-store.js';
+import type { UserDirectory } from './user-directory.js';
+
+/** All state that outlives one event. */
+export interface Stores {
+  calls: CallStore;
+  presence: PresenceStore;
+  users: UserDirectory;
+}
