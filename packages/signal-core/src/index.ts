@@ -1,1 +1,12 @@
-export {};
+export type { CallRecord } from './call-record.js';
+export type { CallHook, CallRequest } from './hooks.js';
+export type { SignalingEvents, SignalingListener } from './host-events.js';
+export type { Logger } from './log.js';
+export type { SignalingServerOptions } from './options.js';
+export { DEFAULT_OPTIONS } from './options.js';
+export type { ClientToServerEvents } from './protocol/client-events.js';
+export type { ErrorCode } from './protocol/errors.js';
+export { SignalingError } from './protocol/errors.js';
+export type { OnlineUser, ServerToClientEvents } from './protocol/server-events.js';
+export type { SignalingStats } from './signaling-server.js';
+export { SignalingServer } from './signaling-server.js';

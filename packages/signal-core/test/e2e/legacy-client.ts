@@ -40,6 +40,8 @@ export class LegacyClient {
   readonly log: Entry[] = [];
   /** What `join` sends at each connect. */
   user: { id: string; username: string; [extra: string]: unknown } | undefined;
+  /** As the last `join_success` named it. */
+  deviceId: string | undefined;
   readonly #transport: Transport;
   readonly #url: string;
   readonly #watchers = new Set<() => void>();
@@ -86,13 +88,13 @@ export class LegacyClient {
   async join(user: { id: string; username: string; [extra: string]: unknown }): Promise<Heard['join_success']> {
     this.user = user;
     this.socket.emit('join', user);
-    return this.next('join_success');
+    return this.#joined();
   }
 
   /** Comes back after a loss, as the same page: buffered events first, then `join`. */
   async comeBack(): Promise<Heard['join_success']> {
     await this.connect();
-    return this.next('join_success');
+    return this.#joined();
   }
 
   /** Fire and forget, as legacy clients do. While disconnected, socket.io-client buffers it. */
@@ -192,6 +194,12 @@ export class LegacyClient {
   close(): void {
     this.socket.io.reconnection(false);
     this.socket.disconnect();
+  }
+
+  async #joined(): Promise<Heard['join_success']> {
+    const success = await this.next('join_success');
+    this.deviceId = success.deviceId;
+    return success;
   }
 
   async #closeWebSocket(close: (ws: WebSocket) => void): Promise<void> {

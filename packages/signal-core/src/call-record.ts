@@ -1,0 +1,35 @@
+import type { Call, CallType, EndReason, User } from './domain/call.js';
+import { exhausted } from './domain/exhausted.js';
+
+/** A call as the host sees it. */
+export interface CallRecord {
+  id: string;
+  from: User;
+  to: User;
+  callType: CallType;
+  status: 'ringing' | 'active' | 'ended';
+  startTime: Date;
+  answerTime?: Date;
+  endTime?: Date;
+  endReason?: EndReason;
+  /** Milliseconds from the answer to the end. */
+  durationMs?: number;
+}
+
+export function callRecord(call: Call): CallRecord {
+  const { id, from, to, callType, status } = call;
+  const record = { id, from, to, callType, status, startTime: new Date(call.startedAt) };
+  switch (call.status) {
+    case 'ringing':
+      return record;
+    case 'active':
+      return { ...record, answerTime: new Date(call.answeredAt) };
+    case 'ended': {
+      const { durationMs } = call;
+      const ended = { ...record, endTime: new Date(call.endedAt), endReason: call.reason };
+      return durationMs === undefined ? ended : { ...ended, durationMs };
+    }
+    default:
+      return exhausted(call);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../clock.js';
+import type { CallRules } from '../domain/call.js';
+import type { Effect } from '../domain/effect.js';
+import type { CallHook } from '../hooks.js';
+import type { Logger } from '../log.js';
+import type { Stores } from '../stores/stores.js';
+
+/** All that deciding and changing calls needs. */
+export interface CallContext {
+  stores: Stores;
+  rules: CallRules;
+  /** How long a lost device counts as online, in milliseconds. */
+  presenceGraceMs: number;
+  clock: Clock;
+  log: Logger;
+  hooks: { authorizeCall?: CallHook; onUnreachable?: CallHook };
+  run(effects: Effect[]): void;
+}
+
+/** How often a lost race is decided anew; each loss means that somebody else got on. */
+export const MAX_ATTEMPTS = 20;

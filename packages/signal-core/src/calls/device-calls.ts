@@ -1,0 +1,44 @@
+import { devicesOf, isInCall, type LiveCall } from '../domain/call.js';
+import { type DeviceKey, userOf } from '../domain/ids.js';
+import { applyCommand } from './apply-command.js';
+import type { CallContext } from './call-context.js';
+
+/** Tells every call of a device that the device left for good, or was lost. */
+export async function takeFromCalls(context: CallContext, device: DeviceKey, how: 'leave' | 'lose'): Promise<void> {
+  const at = context.clock.now();
+  for (const call of await callsOf(context, device)) await applyCommand(context, call.id, { type: how, device, at });
+}
+
+/** Gives a device that came back its place in the calls that it is in. */
+export async function returnToCalls(context: CallContext, device: DeviceKey, legacy: boolean): Promise<void> {
+  const at = context.clock.now();
+  for (const call of await callsOf(context, device)) {
+    if (isInCall(call, device)) await applyCommand(context, call.id, { type: 'return', device, legacy, at });
+  }
+}
+
+/**
+ * Rings a device that came online, or came back, for every call that rings its user; never while it is in a call.
+ *
+ * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8
+ */
+export async function ringLate(context: CallContext, device: DeviceKey, legacy: boolean): Promise<void> {
+  const at = context.clock.now();
+  const user = userOf(device);
+  const { calls } = await context.stores.calls.line(user);
+  if (calls.some((call) => isInCall(call, device))) return;
+  for (const call of calls) {
+    if (call.status !== 'ringing' || call.to.id !== user) continue;
+    const wasRung = call.rung.some((end) => end.device === device);
+    await applyCommand(
+      context,
+      call.id,
+      wasRung ? { type: 'return', device, legacy, at } : { type: 'ring', device, at },
+    );
+  }
+}
+
+async function callsOf(context: CallContext, device: DeviceKey): Promise<LiveCall[]> {
+  const { calls } = await context.stores.calls.line(userOf(device));
+  return calls.filter((call) => devicesOf(call).includes(device));
+}

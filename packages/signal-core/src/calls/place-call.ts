@@ -1,0 +1,80 @@
+import type { End } from '../domain/call.js';
+import type { PlaceCommand, Refusal } from '../domain/command.js';
+import { isOnline } from '../domain/session.js';
+import { judgeFirst, startCall } from '../domain/start-call.js';
+import { ask, type CallRequest } from '../hooks.js';
+import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
+
+export type PlaceOutcome = { ok: true } | { ok: false; code: Refusal | 'unavailable'; callId?: string };
+
+/**
+ * Places a call: asks the host, then decides on the lines of both users and commits on their versions,
+ * so that of two calls that cross only one can win.
+ *
+ * @see SPEC.md, rules CALL-8 to CALL-14
+ */
+export async function placeCall(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
+  const { stores, hooks } = context;
+  const first = judgeFirst(command, await stores.calls.get(command.callId));
+  if (first === 'repeated') return { ok: true };
+  if (first !== undefined) return { ok: false, code: first };
+
+  const known = await stores.users.get(command.to);
+  const request: CallRequest = {
+    callId: command.callId,
+    from: command.from,
+    to: known === undefined ? { id: command.to } : { id: known.id, username: known.username },
+    callType: command.callType,
+  };
+  if (hooks.authorizeCall !== undefined) {
+    const allowed = await ask(hooks.authorizeCall, request, context);
+    if (allowed !== true) return { ok: false, code: allowed === false ? 'forbidden' : 'unavailable' };
+  }
+  const outcome = await decideAndCommit(context, command, request, false);
+  if (outcome.ok || outcome.code !== 'user_offline' || hooks.onUnreachable === undefined) return outcome;
+  const ringsUnreachable = await ask(hooks.onUnreachable, request, context);
+  return ringsUnreachable === true ? decideAndCommit(context, command, request, true) : outcome;
+}
+
+async function decideAndCommit(
+  context: CallContext,
+  command: PlaceCommand,
+  { to }: CallRequest,
+  ringsUnreachable: boolean,
+): Promise<PlaceOutcome> {
+  const { stores, rules } = context;
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const [callerLine, calleeLine, sessions] = await Promise.all([
+      stores.calls.line(command.from.id),
+      stores.calls.line(command.to),
+      stores.presence.sessionsOf(command.to),
+    ]);
+    const online = sessions.filter((session) => isOnline(session, command.at, context.presenceGraceMs));
+    const decision = startCall(
+      command,
+      {
+        callerCalls: callerLine.calls,
+        calleeCalls: calleeLine.calls,
+        callee: { id: to.id, username: online[0]?.user.username ?? to.username ?? to.id },
+        calleeDevices: online.map(
+          ({ device, lostAt }): End => ({
+            device,
+            link: lostAt === undefined ? { state: 'up' } : { state: 'lost', since: lostAt },
+          }),
+        ),
+        ringsUnreachable,
+      },
+      rules,
+    );
+    if (!decision.ok) return decision;
+    const committed = await stores.calls.commit({
+      calls: decision.calls.map((call) => ({ call, expectedVersion: call.version - 1 })),
+      lines: [callerLine, calleeLine].map(({ userId, version }) => ({ userId, expectedVersion: version })),
+    });
+    if (committed) {
+      context.run(decision.effects);
+      return { ok: true };
+    }
+  }
+  return { ok: false, code: 'unavailable' };
+}

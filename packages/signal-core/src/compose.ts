@@ -1,0 +1,91 @@
+import type { CallContext } from './calls/call-context.js';
+import { CandidateRelay } from './calls/candidate-relay.js';
+import { expireCalls } from './calls/expire-calls.js';
+import { type Clock, systemClock } from './clock.js';
+import { userOf } from './domain/ids.js';
+import { runEffects } from './effects/run-effects.js';
+import { Devices } from './gateway/devices.js';
+import { Gateway } from './gateway/gateway.js';
+import { HostEvents } from './host-events.js';
+import type { ResolvedOptions } from './options.js';
+import { Broadcaster } from './presence/broadcast.js';
+import { Roster } from './presence/roster.js';
+import { SessionTracker } from './presence/track-sessions.js';
+import { createMemoryStores } from './stores/memory/memory-stores.js';
+import type { Stores } from './stores/stores.js';
+
+/** How often forgotten early candidates are swept, in milliseconds. */
+const SWEEP_MS = 5_000;
+
+/** What a server is made of. */
+export interface House {
+  calls: CallContext;
+  gateway: Gateway;
+  roster: Roster;
+  events: HostEvents;
+  /** From now on new calls are refused. */
+  drain(): void;
+  /** Stops every timer. */
+  close(): void;
+}
+
+/** Builds a server's parts and ties them together: the one place that knows them all. */
+export function compose(
+  options: ResolvedOptions,
+  stores: Stores = createMemoryStores(),
+  clock: Clock = systemClock,
+): House {
+  const { logger: log, presenceGraceMs } = options;
+  let isDraining = false;
+  const events = new HostEvents(log);
+  const devices = new Devices();
+  const relay = new CandidateRelay(devices);
+  const calls: CallContext = {
+    stores,
+    rules: options,
+    presenceGraceMs,
+    clock,
+    log,
+    hooks: options,
+    run: (effects) => runEffects(effects, { deliver: devices, relay, events }),
+  };
+  const roster = new Roster({
+    clock,
+    presenceGraceMs,
+    onOnline: (user) => tell('userOnline', user),
+    onOffline: (user) => tell('userOffline', user),
+  });
+  const sessions = new SessionTracker(calls, (device) => devices.forget(device));
+  const gateway = new Gateway({ calls, relay, devices, sessions, roster, isDraining: () => isDraining }, options);
+  const broadcaster = new Broadcaster({
+    clock,
+    budgetBytesPerSecond: options.presenceBudgetBytesPerSecond,
+    send: () => gateway.broadcastRoster(),
+  });
+
+  function tell(name: 'userOnline' | 'userOffline', { id, username }: { id: string; username: string }): void {
+    broadcaster.changed();
+    events.emit(name, { id, username });
+  }
+
+  const cancels = [
+    stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
+    expireCalls(calls),
+    clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
+    () => roster.close(),
+    () => sessions.close(),
+    () => broadcaster.close(),
+  ];
+  return {
+    calls,
+    gateway,
+    roster,
+    events,
+    drain() {
+      isDraining = true;
+    },
+    close() {
+      for (const cancel of cancels) cancel();
+    },
+  };
+}

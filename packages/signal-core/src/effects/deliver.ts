@@ -1,0 +1,7 @@
+import type { DeviceKey } from '../domain/ids.js';
+import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
+
+/** Gets messages to devices; what a device cannot take, and what happens while it is lost, is the gateway's to know. */
+export interface Deliver {
+  toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): void;
+}

@@ -1,0 +1,57 @@
+import { callRecord } from '../call-record.js';
+import type { CandidateRelay } from '../calls/candidate-relay.js';
+import type { Effect } from '../domain/effect.js';
+import { exhausted } from '../domain/exhausted.js';
+import type { HostEvents } from '../host-events.js';
+import type { Deliver } from './deliver.js';
+
+interface Targets {
+  deliver: Deliver;
+  relay: CandidateRelay;
+  events: HostEvents;
+}
+
+/** Carries out what a committed decision asks for, in its order: messages first, then candidates that waited for them. */
+export function runEffects(effects: Effect[], { deliver, relay, events }: Targets): void {
+  for (const effect of effects) {
+    switch (effect.type) {
+      case 'placed':
+        deliver.toDevice(effect.call.caller.device, 'call_status', { status: 'ringing', callId: effect.call.id });
+        relay.place(effect.call);
+        events.emit('callStarted', callRecord(effect.call));
+        break;
+      case 'ring':
+        deliver.toDevice(effect.device, 'incoming_call', {
+          callId: effect.call.id,
+          from: effect.call.from,
+          callType: effect.call.callType,
+          offer: effect.call.offer,
+        });
+        relay.ring(effect.device, effect.call);
+        break;
+      case 'answered':
+        deliver.toDevice(effect.call.caller.device, 'call_accepted', { callId: effect.call.id, answer: effect.answer });
+        relay.open(effect.call, effect.answer);
+        events.emit('callAnswered', callRecord(effect.call));
+        break;
+      case 'rejected':
+        deliver.toDevice(effect.device, 'call_rejected', { callId: effect.callId, reason: effect.reason });
+        break;
+      case 'ended': {
+        const { type, device, ...payload } = effect;
+        deliver.toDevice(device, 'call_ended', payload);
+        relay.drop(device, effect.callId);
+        break;
+      }
+      case 'peer_link':
+        deliver.toDevice(effect.device, 'call_status', { status: effect.status, callId: effect.callId });
+        break;
+      case 'closed':
+        relay.close(effect.call.id);
+        events.emit('callEnded', callRecord(effect.call));
+        break;
+      default:
+        exhausted(effect);
+    }
+  }
+}

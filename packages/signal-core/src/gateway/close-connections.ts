@@ -1,0 +1,32 @@
+import type { Connection } from './connection.js';
+import { rawWebSocketOf } from './wire.js';
+
+/** How long a client may take to close its side, in milliseconds, before the TCP connection is cut. */
+const CLOSE_TIMEOUT_MS = 500;
+
+/**
+ * Closes the transports, once what was written to them is out. No Socket.IO disconnect is sent: after one,
+ * clients would not come back.
+ */
+export async function closeConnections(connections: Connection[]): Promise<void> {
+  await Promise.all(connections.map(closeTransport));
+}
+
+function closeTransport(connection: Connection): Promise<void> {
+  connection.isDismissed = true;
+  const { conn } = connection.socket;
+  const raw = rawWebSocketOf(conn);
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => {
+      raw?.terminate();
+      resolve();
+    }, CLOSE_TIMEOUT_MS);
+    const done = () => {
+      clearTimeout(cut);
+      resolve();
+    };
+    if (raw === undefined) conn.once('close', done);
+    else raw.prependOnceListener('close', done);
+    conn.close();
+  });
+}

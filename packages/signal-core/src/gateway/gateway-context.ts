@@ -1,0 +1,16 @@
+import type { CallContext } from '../calls/call-context.js';
+import type { CandidateRelay } from '../calls/candidate-relay.js';
+import type { Roster } from '../presence/roster.js';
+import type { SessionTracker } from '../presence/track-sessions.js';
+import type { Devices } from './devices.js';
+
+/** What handlers work with. */
+export interface GatewayContext {
+  calls: CallContext;
+  relay: CandidateRelay;
+  devices: Devices;
+  sessions: SessionTracker;
+  roster: Roster;
+  /** The server is going down: calls that are placed now are refused. */
+  isDraining(): boolean;
+}

@@ -1,0 +1,78 @@
+import { v4 as uuidv4 } from 'uuid';
+import { applyCommand, type Outcome } from '../../calls/apply-command.js';
+import { placeCall } from '../../calls/place-call.js';
+import type { CallCommand } from '../../domain/command.js';
+import { SignalingError } from '../../protocol/errors.js';
+import type { GatewayContext } from '../gateway-context.js';
+import type { JoinedHandler } from './handler.js';
+import { refusal } from './refusal.js';
+
+/**
+ * Places a call.
+ *
+ * @see SPEC.md, rules CALL-1, CALL-2 and CALL-15
+ */
+export const callUser: JoinedHandler<'call_user'> = {
+  needs: 'session',
+  async handle({ context, payload }, session) {
+    const { callId = uuidv4(), from, ...call } = payload;
+    if (context.isDraining())
+      throw new SignalingError('server_draining', 'the server is going down; reconnect', callId);
+    if (from?.id !== undefined && from.id !== session.user.id) {
+      throw new SignalingError('identity_mismatch', 'from.id is not the id of this connection', callId);
+    }
+    const outcome = await placeCall(context.calls, {
+      ...call,
+      callId,
+      device: session.device,
+      from: session.user,
+      at: context.calls.clock.now(),
+    });
+    if (!outcome.ok) throw refusal(outcome.code, outcome.callId ?? callId);
+    return { callId, status: 'ringing' };
+  },
+  onRefused({ relay }, connection, error) {
+    const callId = error.callId ?? uuidv4();
+    if (error.code === 'user_offline') {
+      connection.send('call_status', { status: 'user_offline', callId });
+    } else if (connection.session === undefined || !relay.isEngaged(connection.session.device)) {
+      connection.send('call_rejected', { callId, reason: error.code });
+    }
+  },
+};
+
+/**
+ * Answers a call.
+ *
+ * @see SPEC.md, rules CALL-4 and CALL-16
+ */
+export const acceptCall: JoinedHandler<'accept_call'> = {
+  needs: 'session',
+  handle: ({ context, payload: { callId, answer } }, { device }) =>
+    apply(context, callId, { type: 'accept', device, answer, at: context.calls.clock.now() }),
+  onRefused({ relay }, connection, error) {
+    const { session } = connection;
+    if (session !== undefined && relay.isEngaged(session.device)) return;
+    connection.send('call_ended', { callId: error.callId ?? '' });
+  },
+};
+
+/** Declines a call. */
+export const rejectCall: JoinedHandler<'reject_call'> = {
+  needs: 'session',
+  handle: ({ context, payload: { callId, reason = 'declined' } }, { device }) =>
+    apply(context, callId, { type: 'reject', device, reason, at: context.calls.clock.now() }),
+};
+
+/** Hangs up, cancels, or declines. */
+export const endCall: JoinedHandler<'end_call'> = {
+  needs: 'session',
+  handle: ({ context, payload: { callId } }, { device }) =>
+    apply(context, callId, { type: 'end', device, at: context.calls.clock.now() }),
+};
+
+async function apply(context: GatewayContext, callId: string, command: CallCommand): Promise<object> {
+  const outcome: Outcome = await applyCommand(context.calls, callId, command);
+  if (!outcome.ok) throw refusal(outcome.code, callId);
+  return {};
+}

@@ -1,0 +1,18 @@
+import { acceptCall, callUser, endCall, rejectCall } from './call.js';
+import type { Handlers } from './handler.js';
+import { join } from './join.js';
+import { leave } from './leave.js';
+import { ping } from './ping.js';
+import { iceCandidate } from './signal.js';
+
+/** What is done about each event that a client may send. */
+export const handlers: Handlers = {
+  join,
+  leave,
+  ping,
+  call_user: callUser,
+  accept_call: acceptCall,
+  reject_call: rejectCall,
+  end_call: endCall,
+  ice_candidate: iceCandidate,
+};

@@ -1,0 +1,86 @@
+import { v4 as uuidv4 } from 'uuid';
+import { returnToCalls, ringLate } from '../../calls/device-calls.js';
+import { devicesOf, type LiveCall } from '../../domain/call.js';
+import { deviceIdOf } from '../../domain/ids.js';
+import type { Session } from '../../domain/session.js';
+import { SignalingError } from '../../protocol/errors.js';
+import type { JoinSuccess, LiveCall as LiveCallInfo } from '../../protocol/server-events.js';
+import type { Connection } from '../connection.js';
+import { dismissReplaced } from '../dismiss.js';
+import type { GatewayContext } from '../gateway-context.js';
+import type { OpenHandler } from './handler.js';
+
+/**
+ * Takes a connection online: `join_success`, then what waited for the device, then what the client sent too early,
+ * then late rings.
+ *
+ * @see SPEC.md, section JOIN
+ */
+export const join: OpenHandler<'join'> = {
+  needs: 'nothing',
+  async handle({ context, connection, payload, reply }) {
+    const { calls, sessions, devices } = context;
+    if (connection.session !== undefined) {
+      if (connection.session.user.id !== payload.id) {
+        throw new SignalingError('identity_mismatch', 'this connection has joined under another id');
+      }
+      answer(connection, await joinSuccess(context, connection.session), reply);
+      return;
+    }
+    const legacy = (payload.protocol ?? 1) < 2;
+    const { session, before } = await sessions.arrive({
+      user: { id: payload.id, username: payload.username },
+      socketId: connection.id,
+      deviceId: payload.deviceId ?? uuidv4(),
+      legacy,
+      userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
+    });
+    connection.session = session;
+    connection.joinDeadline?.();
+    const success = await joinSuccess(context, session);
+
+    const held = devices.hold(session.device, connection, legacy);
+    if (held.before?.isOpen) dismissReplaced(held.before);
+    answer(connection, success, reply);
+    for (const message of held.waiting) connection.write(message);
+
+    if (before !== undefined) await returnToCalls(calls, session.device, legacy);
+    for (const event of connection.held.splice(0)) await event.run();
+    await ringLate(calls, session.device, legacy);
+  },
+};
+
+function answer(
+  connection: Connection,
+  success: JoinSuccess,
+  reply: { isAcknowledged: boolean; ok(result: object): void },
+) {
+  if (!reply.isAcknowledged) connection.send('join_success', success);
+  reply.ok(success);
+}
+
+async function joinSuccess({ calls, roster }: GatewayContext, session: Session): Promise<JoinSuccess> {
+  const line = await calls.stores.calls.line(session.user.id);
+  return {
+    message: 'Successfully connected to the server',
+    onlineUsers: roster.list(),
+    protocol: 2,
+    self: session.user,
+    deviceId: deviceIdOf(session.device),
+    calls: line.calls.map((call) => liveCallInfo(call, session)),
+    ringTimeoutMs: calls.rules.ringTimeoutMs,
+    graceMs: calls.rules.graceMs,
+  };
+}
+
+function liveCallInfo(call: LiveCall, { user, device }: Session): LiveCallInfo {
+  const role = call.from.id === user.id ? 'caller' : 'callee';
+  return {
+    callId: call.id,
+    role,
+    status: call.status,
+    peer: role === 'caller' ? call.to : call.from,
+    callType: call.callType,
+    here: devicesOf(call).includes(device),
+  };
+}

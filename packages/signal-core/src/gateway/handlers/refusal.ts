@@ -1,0 +1,17 @@
+import type { Refusal } from '../../domain/command.js';
+import { SignalingError } from '../../protocol/errors.js';
+
+const MESSAGES: Record<Refusal | 'unavailable' | 'rate_limited', string> = {
+  call_not_found: 'no such call',
+  invalid_state: 'the call is past that point, or rings elsewhere',
+  forbidden: 'this call is not allowed',
+  glare: 'this user is already calling you: accept that call',
+  busy: 'one of the two is in another call',
+  user_offline: 'the user is offline',
+  unavailable: 'the server could not decide in time; try again',
+  rate_limited: 'too many candidates wait for an answer',
+};
+
+export function refusal(code: keyof typeof MESSAGES, callId?: string): SignalingError {
+  return new SignalingError(code, MESSAGES[code], callId);
+}

@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events';
+import type { CallRecord } from './call-record.js';
+import type { User } from './domain/call.js';
+import type { Logger } from './log.js';
+
+/** What a host may listen to; each follows the commit of what it tells. */
+export interface SignalingEvents {
+  userOnline: User;
+  userOffline: User;
+  callStarted: CallRecord;
+  callAnswered: CallRecord;
+  callEnded: CallRecord;
+}
+
+export type SignalingListener<Name extends keyof SignalingEvents> = (payload: SignalingEvents[Name]) => unknown;
+
+const MESSAGES: Record<keyof SignalingEvents, string> = {
+  userOnline: 'user online',
+  userOffline: 'user offline',
+  callStarted: 'call ringing',
+  callAnswered: 'call active',
+  callEnded: 'call ended',
+};
+
+/** Tells the host, and the log, of what happened. A listener that fails harms nobody but itself. */
+export class HostEvents {
+  readonly #emitter = new EventEmitter();
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  on<Name extends keyof SignalingEvents>(name: Name, listener: SignalingListener<Name>): void {
+    this.#emitter.on(name, listener);
+  }
+
+  off<Name extends keyof SignalingEvents>(name: Name, listener: SignalingListener<Name>): void {
+    this.#emitter.off(name, listener);
+  }
+
+  emit<Name extends keyof SignalingEvents>(name: Name, payload: SignalingEvents[Name]): void {
+    this.#log.info(payload, MESSAGES[name]);
+    for (const listener of this.#emitter.listeners(name)) {
+      const fail = (error: unknown) => this.#log.error({ err: error, event: name }, 'a listener of the host failed');
+      try {
+        Promise.resolve(listener(payload)).catch(fail);
+      } catch (error) {
+        fail(error);
+      }
+    }
+  }
+}

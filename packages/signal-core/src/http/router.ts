@@ -1,0 +1,76 @@
+import cors from 'cors';
+import express, { type ErrorRequestHandler, Router } from 'express';
+import { v4 as uuidv4 } from 'uuid';
+import type { House } from '../compose.js';
+import type { ResolvedOptions } from '../options.js';
+import { userIdOf, usernameSchema } from '../protocol/ids.js';
+import { LIMITS } from '../protocol/limits.js';
+import type { KnownUser } from '../protocol/server-events.js';
+import { httpError } from './http-error.js';
+
+/**
+ * The REST routes, and nothing else: no header and no parser touches another route of the host.
+ *
+ * @see SPEC.md, section REST
+ */
+export function createRouter(house: House, { origins }: ResolvedOptions): Router {
+  const { calls, roster } = house;
+  const router = Router();
+  const crossOrigin = cors({ origin: origins === '*' ? true : [...origins], credentials: true });
+  router.all(['/api/login', '/api/users', '/api/online-users', '/health'], crossOrigin);
+
+  router.post('/api/login', express.json({ limit: LIMITS.bodyBytes }), async (req, res) => {
+    const { username, password } = Object(req.body);
+    if (!isText(username) || !isText(password)) {
+      return httpError(res, 400, 'invalid_payload', 'Username and password required');
+    }
+    const name = usernameSchema.safeParse(username);
+    if (!name.success) {
+      return httpError(res, 400, 'invalid_payload', `username: ${name.error.issues[0]?.message}`);
+    }
+    const user = { id: userIdOf(name.data), username: name.data };
+    await calls.stores.users.remember(user, calls.clock.now());
+    res.json({ user: { ...user, isOnline: false }, token: uuidv4() });
+  });
+  router.use('/api/login', loginErrors);
+
+  router.get('/api/users', async (_req, res) => {
+    const users = await calls.stores.users.list();
+    res.json(
+      users.map(
+        ({ id, username, lastSeen }): KnownUser => ({
+          id,
+          username,
+          isOnline: roster.has(id),
+          lastSeen: new Date(lastSeen).toISOString(),
+        }),
+      ),
+    );
+  });
+
+  router.get('/api/online-users', (_req, res) => {
+    res.json(roster.list());
+  });
+
+  router.get('/health', async (_req, res) => {
+    res.json({
+      status: 'OK',
+      timestamp: new Date(calls.clock.now()).toISOString(),
+      uptime: process.uptime(),
+      memory: process.memoryUsage(),
+      activeUsers: roster.size,
+      activeCalls: await calls.stores.calls.countLive(),
+    });
+  });
+  return router;
+}
+
+/** What the body parser refuses is a login without credentials, unless it is too large. */
+const loginErrors: ErrorRequestHandler = (error, _req, res, _next) => {
+  if (error.status === 413) return httpError(res, 413, 'payload_too_large', 'the body may have 16 KiB at most');
+  return httpError(res, 400, 'invalid_payload', 'Username and password required');
+};
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,82 @@
+import type { Cancel, Clock } from '../clock.js';
+import type { DeviceKey, UserId } from '../domain/ids.js';
+import { isOnline, type Session } from '../domain/session.js';
+import type { OnlineUser } from '../protocol/server-events.js';
+import type { SessionChange } from '../stores/presence-store.js';
+
+interface RosterOptions {
+  clock: Clock;
+  presenceGraceMs: number;
+  onOnline(user: OnlineUser): void;
+  onOffline(user: OnlineUser): void;
+}
+
+/**
+ * Who is online, kept from the stream of session changes: a user is while at least one device is.
+ *
+ * @see SPEC.md, section PRES
+ */
+export class Roster {
+  readonly #sessions = new Map<UserId, Map<DeviceKey, Session>>();
+  readonly #online = new Map<UserId, OnlineUser>();
+  readonly #rechecks = new Map<DeviceKey, Cancel>();
+  readonly #options: RosterOptions;
+
+  constructor(options: RosterOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#online.size;
+  }
+
+  list(): OnlineUser[] {
+    return [...this.#online.values()];
+  }
+
+  has(userId: UserId): boolean {
+    return this.#online.has(userId);
+  }
+
+  apply({ device, session }: SessionChange, userId: UserId): void {
+    const sessions = this.#sessions.get(userId) ?? new Map<DeviceKey, Session>();
+    if (session === undefined) sessions.delete(device);
+    else sessions.set(device, session);
+    if (sessions.size > 0) this.#sessions.set(userId, sessions);
+    else this.#sessions.delete(userId);
+    this.#rechecks.get(device)?.();
+    this.#rechecks.delete(device);
+    if (session?.lostAt !== undefined) this.#recheckLater(device, userId);
+    this.#refresh(userId);
+  }
+
+  close(): void {
+    for (const cancel of this.#rechecks.values()) cancel();
+    this.#rechecks.clear();
+  }
+
+  #recheckLater(device: DeviceKey, userId: UserId): void {
+    const recheck = () => {
+      this.#rechecks.delete(device);
+      this.#refresh(userId);
+    };
+    this.#rechecks.set(device, this.#options.clock.after(this.#options.presenceGraceMs, recheck));
+  }
+
+  #refresh(userId: UserId): void {
+    const { clock, presenceGraceMs, onOnline, onOffline } = this.#options;
+    const now = clock.now();
+    const sessions = [...(this.#sessions.get(userId)?.values() ?? [])];
+    const newest = sessions.findLast((session) => isOnline(session, now, presenceGraceMs));
+    const before = this.#online.get(userId);
+    if (newest === undefined) {
+      if (before === undefined) return;
+      this.#online.delete(userId);
+      onOffline(before);
+      return;
+    }
+    const user: OnlineUser = { ...newest.user, isOnline: true, socketId: newest.socketId };
+    this.#online.set(userId, user);
+    if (before === undefined || before.username !== user.username) onOnline(user);
+  }
+}

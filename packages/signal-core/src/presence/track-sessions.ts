@@ -1,0 +1,83 @@
+import type { CallContext } from '../calls/call-context.js';
+import { MAX_ATTEMPTS } from '../calls/call-context.js';
+import { takeFromCalls } from '../calls/device-calls.js';
+import type { Cancel } from '../clock.js';
+import { type DeviceKey, deviceKey, userOf } from '../domain/ids.js';
+import { type Arrival, type Session, sessionToTakeOver } from '../domain/session.js';
+import { SignalingError } from '../protocol/errors.js';
+
+/** An arrived device; `before` is the session that it took over. */
+export interface Arrived {
+  session: Session;
+  before: Session | undefined;
+}
+
+/**
+ * Keeps sessions: devices arrive, are lost, return, leave, and are given up. Every change is a swap on the connection
+ * that speaks for the device, so what a replaced connection still says changes nothing.
+ *
+ * @see SPEC.md, rules JOIN-7 and LOSS-1 to LOSS-7
+ */
+export class SessionTracker {
+  readonly #context: CallContext;
+  readonly #onGivenUp: (device: DeviceKey) => void;
+  readonly #givingUp = new Map<DeviceKey, Cancel>();
+
+  /** @param onGivenUp - called when a device is gone for good */
+  constructor(context: CallContext, onGivenUp: (device: DeviceKey) => void) {
+    this.#context = context;
+    this.#onGivenUp = onGivenUp;
+  }
+
+  /** @throws SignalingError `unavailable` when every race for the session was lost */
+  async arrive(arrival: Arrival): Promise<Arrived> {
+    const { stores, clock } = this.#context;
+    const { user, socketId, legacy, userAgent } = arrival;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const before = sessionToTakeOver(arrival, await stores.presence.sessionsOf(user.id));
+      const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
+      const session: Session = { device, user, socketId, legacy, userAgent };
+      if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
+      this.#keep(device);
+      await stores.users.remember(user, clock.now());
+      return { session, before };
+    }
+    throw new SignalingError('unavailable', 'too many connections of this user at once; try again');
+  }
+
+  /** The device left: its presence and its calls end at once. */
+  async leave(session: Session): Promise<void> {
+    if (!(await this.#remove(session))) return;
+    await takeFromCalls(this.#context, session.device, 'leave');
+  }
+
+  /** The connection was lost: the device may return within the grace window. */
+  async lose(session: Session): Promise<void> {
+    const { stores, clock, rules, presenceGraceMs, log } = this.#context;
+    const lost: Session = { ...session, lostAt: clock.now() };
+    if (!(await stores.presence.swap({ device: session.device, session: lost }, session.socketId))) return;
+    const giveUp = () =>
+      this.#remove(session).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
+    this.#givingUp.set(session.device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
+    await takeFromCalls(this.#context, session.device, 'lose');
+  }
+
+  close(): void {
+    for (const cancel of this.#givingUp.values()) cancel();
+    this.#givingUp.clear();
+  }
+
+  async #remove({ device, socketId, user }: Session): Promise<boolean> {
+    const { stores, clock } = this.#context;
+    if (!(await stores.presence.swap({ device, session: undefined }, socketId))) return false;
+    this.#keep(device);
+    this.#onGivenUp(device);
+    await stores.users.remember({ id: userOf(device), username: user.username }, clock.now());
+    return true;
+  }
+
+  #keep(device: DeviceKey): void {
+    this.#givingUp.get(device)?.();
+    this.#givingUp.delete(device);
+  }
+}

@@ -1,0 +1,137 @@
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Router } from 'express';
+import { type CallRecord, callRecord } from './call-record.js';
+import { applyCommand } from './calls/apply-command.js';
+import { compose, type House } from './compose.js';
+import type { SignalingEvents, SignalingListener } from './host-events.js';
+import { createHandler } from './http/handler.js';
+import { createRouter } from './http/router.js';
+import { type ResolvedOptions, resolveOptions, type SignalingServerOptions } from './options.js';
+import type { OnlineUser } from './protocol/server-events.js';
+
+/** How long clients are told to wait before they come back, in milliseconds, unless the host says otherwise. */
+const RECONNECT_AFTER_MS = 1_000;
+
+export interface SignalingStats {
+  activeUsers: number;
+  activeCalls: number;
+  connections: number;
+}
+
+/**
+ * Call signaling for WebRTC, as a guest in any `http.Server`: it takes only its own path, and never listens, exits,
+ * writes to the console or closes a server.
+ *
+ * @example
+ * const signaling = new SignalingServer({ auth: 'open' });
+ * signaling.attach(server);
+ * app.use(signaling.router());
+ */
+export class SignalingServer {
+  readonly #options: ResolvedOptions;
+  readonly #house: House;
+  readonly #detach: (() => void)[] = [];
+  #closed: Promise<void> | undefined;
+
+  /** @throws TypeError naming the option and the value when an option is wrong */
+  constructor(options: SignalingServerOptions) {
+    this.#options = resolveOptions(options);
+    this.#house = compose(this.#options);
+  }
+
+  /**
+   * Serves the Socket.IO endpoint on a server of the host, before or after it listens.
+   *
+   * @throws Error after `close()`
+   * @see SPEC.md, rules HOST-1 to HOST-5
+   */
+  attach(server: HttpServer): this {
+    if (this.#closed !== undefined) throw new Error('this SignalingServer is closed; create another');
+    this.#detach.push(this.#house.gateway.attach(server));
+    return this;
+  }
+
+  /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/health`. */
+  router(): Router {
+    return createRouter(this.#house, this.#options);
+  }
+
+  /** The REST routes for a host without Express; other requests go to `next`, or get 404. */
+  handler(): (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void {
+    return createHandler(this.router());
+  }
+
+  on<Name extends keyof SignalingEvents>(name: Name, listener: SignalingListener<Name>): this {
+    this.#house.events.on(name, listener);
+    return this;
+  }
+
+  off<Name extends keyof SignalingEvents>(name: Name, listener: SignalingListener<Name>): this {
+    this.#house.events.off(name, listener);
+    return this;
+  }
+
+  /** Who is online, one entry a user. */
+  async onlineUsers(): Promise<OnlineUser[]> {
+    return this.#house.roster.list();
+  }
+
+  /** The calls that ring or are active. */
+  async activeCalls(): Promise<CallRecord[]> {
+    return (await this.#house.calls.stores.calls.live()).map(callRecord);
+  }
+
+  async stats(): Promise<SignalingStats> {
+    const { calls, roster, gateway } = this.#house;
+    return {
+      activeUsers: roster.size,
+      activeCalls: await calls.stores.calls.countLive(),
+      connections: gateway.connectionCount,
+    };
+  }
+
+  /**
+   * Ends a call; both sides get `call_ended` with the reason `removed`.
+   *
+   * @returns whether there was a live call to end
+   */
+  async endCall(callId: string): Promise<boolean> {
+    const { calls } = this.#house;
+    const outcome = await applyCommand(calls, callId, { type: 'remove', reason: 'removed', at: calls.clock.now() });
+    return outcome.ok;
+  }
+
+  /**
+   * Disconnects every device of a user for good and ends the calls.
+   *
+   * @returns how many devices there were
+   */
+  disconnectUser(userId: string): Promise<number> {
+    return this.#house.gateway.disconnectUser(userId);
+  }
+
+  /**
+   * Ends what it started: ringing calls end, active ones are left to their peers, transports close. The host's server
+   * goes on. Calling it again gives the same promise.
+   *
+   * @param options - `reconnectAfterMs`: when clients should come back, in milliseconds
+   */
+  close(options: { reconnectAfterMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(options.reconnectAfterMs ?? RECONNECT_AFTER_MS);
+    return this.#closed;
+  }
+
+  async #close(reconnectAfterMs: number): Promise<void> {
+    const { calls, gateway } = this.#house;
+    this.#house.drain();
+    gateway.announceDraining(reconnectAfterMs);
+    const at = calls.clock.now();
+    for (const call of await calls.stores.calls.live()) {
+      if (call.status === 'ringing')
+        await applyCommand(calls, call.id, { type: 'remove', reason: 'server_shutdown', at });
+    }
+    await gateway.close();
+    for (const detach of this.#detach.splice(0)) detach();
+    this.#house.close();
+  }
+}
