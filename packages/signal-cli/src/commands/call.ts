@@ -1,0 +1,48 @@
+import { EXIT } from '../exit-codes.js';
+import { formatReport } from '../format/report.js';
+import { findUser } from '../session/find-user.js';
+import { exitCodeOf } from '../session/outcome.js';
+import { placeCall } from '../session/place-call.js';
+import { STEP_TIMEOUT_MS } from '../settings.js';
+import type { Context } from './context.js';
+import { peerFactory } from './make-peer.js';
+import { online } from './online.js';
+import { readOffer } from './read-offer.js';
+import { showTimeline } from './show-timeline.js';
+
+export interface CallOptions {
+  audio?: true;
+  offer?: string;
+  ice?: number;
+  hold: number;
+  rtc?: true;
+}
+
+// The server ends a call that rings too long by itself: this is for one that does not.
+const RING_MARGIN_MS = 5000;
+const LEGACY_RING_TIMEOUT_MS = 60_000;
+
+/** Places one call with a live timeline. */
+export async function call(context: Context, nameOrId: string, options: CallOptions): Promise<number> {
+  const { settings, output, signal } = context;
+  const offerSdp = options.offer === undefined ? undefined : await readOffer(options.offer);
+  const observe = showTimeline(output);
+  const report = await online(context, observe, async (connection, { token }) => {
+    const makePeer = await peerFactory({ rtc: options.rtc === true, username: connection.self.username, observe });
+    const to = await findUser({ url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS }, nameOrId);
+    const callType = options.audio ? 'audio' : 'video';
+    const { ringTimeoutMs = LEGACY_RING_TIMEOUT_MS } = await connection.ready;
+    return placeCall(connection, makePeer({ callType, offerSdp, candidates: options.ice }), {
+      to,
+      callType,
+      ringTimeoutMs: settings.timeout ?? ringTimeoutMs + RING_MARGIN_MS,
+      mediaTimeoutMs: settings.timeout ?? STEP_TIMEOUT_MS,
+      holdMs: options.hold,
+      signal,
+    });
+  });
+  const exitCode = exitCodeOf(report.outcome);
+  const ok = exitCode === EXIT.ok;
+  output.show({ type: 'result', ok, exitCode, ...report }, formatReport(report), ok ? 'green' : 'red');
+  return exitCode;
+}

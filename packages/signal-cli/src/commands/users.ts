@@ -1,0 +1,58 @@
+import type { KnownUser, UserRef } from 'signal-core/protocol';
+import { EXIT } from '../exit-codes.js';
+import { plural } from '../format/count.js';
+import { formatTable } from '../format/table.js';
+import { compareUsers } from '../session/compare-users.js';
+import { loadLogin } from '../session/credentials.js';
+import { listUsers } from '../session/rest.js';
+import { STEP_TIMEOUT_MS } from '../settings.js';
+import type { Context } from './context.js';
+import { online } from './online.js';
+import { untilStopped } from './until-stopped.js';
+
+export interface UsersOptions {
+  online?: true;
+  watch?: true;
+}
+
+/** Lists the users of the server, or follows who comes and goes. */
+export async function users(context: Context, options: UsersOptions): Promise<number> {
+  return options.watch ? watchUsers(context) : listOnce(context, options.online === true);
+}
+
+async function listOnce({ settings, output }: Context, onlineOnly: boolean): Promise<number> {
+  const token = (await loadLogin(settings.url))?.token;
+  const target = { url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS };
+  const list = await listUsers(target, onlineOnly);
+  list.sort((a, b) => a.username.localeCompare(b.username));
+  if (output.json) for (const user of list) output.show(user, '');
+  else if (list.length > 0) output.show(list, formatTable(list.map(userRow)));
+  output.note(`${plural(list.length, 'user')}, ${list.filter((user) => user.isOnline).length} online`);
+  return EXIT.ok;
+}
+
+function userRow(user: KnownUser): string[] {
+  const state = user.isOnline ? '● online' : '○ offline';
+  return [state, user.username, user.id, user.isOnline ? '' : (user.lastSeen ?? '')];
+}
+
+async function watchUsers(context: Context): Promise<number> {
+  const { output, signal } = context;
+  let present = new Map<string, UserRef>();
+  function update(list: readonly UserRef[]): void {
+    const { joined, left, next } = compareUsers(present, list);
+    const at = Date.now();
+    for (const user of joined) output.show({ type: 'joined', at, user }, `+ ${user.username}  ${user.id}`, 'green');
+    for (const user of left) output.show({ type: 'left', at, user }, `- ${user.username}  ${user.id}`, 'red');
+    present = next;
+  }
+  return online(
+    context,
+    () => {},
+    async (connection) => {
+      connection.on('users_updated', update);
+      update((await connection.ready).onlineUsers);
+      return untilStopped(connection, signal);
+    },
+  );
+}

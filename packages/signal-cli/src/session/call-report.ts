@@ -1,0 +1,18 @@
+import type { UserRef } from 'signal-core/protocol';
+import type { MediaReport } from './media-peer.js';
+import type { Outcome } from './outcome.js';
+
+/** What is known of a call once it is over. */
+export interface CallReport {
+  callId: string | null;
+  role: 'caller' | 'callee';
+  peer: UserRef;
+  outcome: Outcome;
+  /** Why, where the outcome does not say it all. */
+  reason: string | null;
+  /** From `call_user` sent to `call_accepted` received, in milliseconds; the caller's only. */
+  setupMs: number | null;
+  /** From accepted to ended, in milliseconds. */
+  durationMs: number | null;
+  media: MediaReport | null;
+}
