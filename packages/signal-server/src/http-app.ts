@@ -1,0 +1,38 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'signal-core';
+import type { ErrorCode } from 'signal-core/protocol';
+
+/** The REST routes of signal-core in an application of their own: safe headers, and JSON for every answer. */
+export function createHttpApp(router: Router, logger: Pick<Logger, 'error'>): Express {
+  const app = express();
+  app.use(helmet());
+  app.use(router);
+  app.use(notFound);
+  app.use(answerError(logger));
+  return app;
+}
+
+const notFound: RequestHandler = (request, response) => {
+  response.status(404).json(body(`No such route: ${request.method} ${request.path}`, 'invalid_payload'));
+};
+
+/** The fourth parameter is how Express knows an error handler. */
+function answerError(logger: Pick<Logger, 'error'>): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    const status = statusOf(error);
+    if (status >= 500) logger.error({ err: error }, 'request failed');
+    if (response.headersSent) next(error);
+    else if (status >= 500) response.status(status).json(body('Internal error', 'internal'));
+    else response.status(status).json(body('Bad request', 'invalid_payload'));
+  };
+}
+
+function statusOf(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
+
+function body(error: string, code: ErrorCode): { error: string; code: ErrorCode } {
+  return { error, code };
+}

@@ -1,0 +1,35 @@
+import { banner } from './banner.js';
+import type { ServerConfig } from './config.js';
+import { createStandaloneServer } from './create-standalone-server.js';
+import { createLogger, isPretty } from './logger.js';
+import { isLoopback } from './server-url.js';
+import { createShutdown } from './shutdown.js';
+
+export interface ServeOptions {
+  config: ServerConfig;
+  version: string;
+  /** Ends the process. */
+  exit(code: number): void;
+}
+
+/** Runs the server as a process: signals, the last resort for faults, and the announcement that it listens. */
+export async function serve({ config, version, exit }: ServeOptions): Promise<void> {
+  const terminal = process.stdout.isTTY === true;
+  const logger = createLogger({ ...config, terminal });
+  process.on('uncaughtException', (err, origin) => {
+    logger.error({ err, origin }, 'uncaught: exiting');
+    exit(1);
+  });
+  const server = createStandaloneServer({ ...config, logger });
+  const shutdown = createShutdown({ close: () => server.close(), exit, logger, now: () => performance.now() });
+  process.on('SIGINT', shutdown).on('SIGTERM', shutdown);
+
+  const url = await server.listen();
+  if (terminal && isPretty(config.logFormat, terminal)) {
+    const loopback = server.addresses.every(isLoopback);
+    process.stdout.write(banner({ version, url, loopback, config }, process.stdout.hasColors()));
+  } else {
+    // Whoever started the process waits for this line, whatever the level.
+    logger.child({}, { level: 'info' }).info({ url, auth: config.auth, pid: process.pid }, 'listening');
+  }
+}

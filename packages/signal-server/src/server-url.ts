@@ -1,0 +1,16 @@
+import { type AddressInfo, isIPv6 } from 'node:net';
+
+/** The URL by which a client on this machine reaches an address that a server is bound to. */
+export function urlOf({ address, port }: Pick<AddressInfo, 'address' | 'port'>): string {
+  const host = isEveryAddress(address) ? 'localhost' : address;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** Whether other machines reach an address. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1';
+}
+
+function isEveryAddress(address: string): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
