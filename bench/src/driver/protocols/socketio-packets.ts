@@ -1,0 +1,44 @@
+import type { Incoming } from './protocol.js';
+
+/** The WebSocket of a Socket.IO server. */
+export const SOCKETIO_PATH = '/socket.io/?EIO=4&transport=websocket';
+
+const CONNECT: Incoming = { kind: 'reply', text: '40' };
+const PONG: Incoming = { kind: 'reply', text: '3' };
+const NOTHING: Incoming = { kind: 'nothing' };
+
+/** Writes an event packet; `payload` is JSON text. */
+export function eventPacket(event: string, payload: string): string {
+  return `42["${event}",${payload}]`;
+}
+
+/**
+ * Reads a packet: open and ping have their fixed replies, a namespace connect and events are for the caller.
+ *
+ * @param onConnect - what the accepted namespace connect means
+ * @param onEvent - what an event of this name means
+ */
+export function readPacket(
+  text: string,
+  onConnect: (text: string) => Incoming,
+  onEvent: (event: string, text: string) => Incoming,
+): Incoming {
+  switch (text.slice(0, 2)) {
+    case '42':
+      return onEvent(text.slice(4, text.indexOf('"', 4)), text);
+    case '2':
+      return PONG;
+    case '0{':
+      return CONNECT;
+    case '40':
+      return onConnect(text);
+    default:
+      return NOTHING;
+  }
+}
+
+/** The string value of a key near the beginning of a message. */
+export function stringField(text: string, key: string): string {
+  const start = text.indexOf(`"${key}":"`) + key.length + 4;
+  return text.slice(start, text.indexOf('"', start));
+}
