@@ -13,7 +13,7 @@ import { Failure } from '../failure.js';
 import { deferred } from './deferred.js';
 import { fieldsOf } from './fields.js';
 import { type Identity, refused, unreachable } from './rest.js';
-import { milestone, type Observe, refusalEntry, wireEntry } from './timeline.js';
+import { ackEntry, milestone, type Observe, wireEntry } from './timeline.js';
 
 export interface ConnectionOptions {
   url: URL;
@@ -106,12 +106,10 @@ export class Connection {
       this.send(event, payload);
       return undefined;
     }
-    this.#options.observe(wireEntry('sent', event, payload));
     const ack = await this.#emitWithAck<E>(event, payload, this.#options.timeoutMs);
     // `ok` tells the two apart, which the compiler cannot see for a generic event.
     if (ack.ok) return ack as ResultOf<E>;
     const { code, message, callId } = ack.error;
-    this.#options.observe(refusalEntry(event, code, message, callId ?? null));
     throw new SignalingError(code, message, callId);
   }
 
@@ -125,9 +123,8 @@ export class Connection {
   }
 
   async #join(): Promise<void> {
-    const { identity, observe, timeoutMs, url } = this.#options;
+    const { identity, timeoutMs, url } = this.#options;
     const payload = { id: identity.user.id, username: identity.user.username, deviceId: this.#deviceId, protocol: 2 };
-    observe(wireEntry('sent', 'join', payload));
     // A legacy server acknowledges nothing and only sends `join_success`: whichever comes first.
     const event = deferred<AckOf<'join'>>();
     const forget = this.on('join_success', (joined) => event.resolve({ ok: true, ...joined }));
@@ -147,12 +144,14 @@ export class Connection {
   async #emitWithAck<E extends ClientEvent>(event: E, payload: unknown, timeoutMs: number): Promise<AckOf<E>> {
     // Given up: the library would keep it for a connection that does not come.
     if (!this.#socket.active) throw new SignalingError('unavailable', `not connected, ${event} was not sent`);
-    return this.#untyped()
-      .timeout(timeoutMs)
-      .emitWithAck(event, payload)
-      .catch(() => {
-        throw new SignalingError('unavailable', `no answer to ${event} within ${timeoutMs} ms`);
-      });
+    this.#options.observe(wireEntry('sent', event, payload));
+    try {
+      const ack = await this.#untyped().timeout(timeoutMs).emitWithAck(event, payload);
+      this.#options.observe(ackEntry(event, payload, ack));
+      return ack;
+    } catch {
+      throw new SignalingError('unavailable', `no answer to ${event} within ${timeoutMs} ms`);
+    }
   }
 
   // The public methods check names and payloads; the library's own types do not resolve for a generic event name.
@@ -188,9 +187,9 @@ export class Connection {
   }
 }
 
-/** engine.io wraps what the socket said: `description` is an Error, or the `error` event of a WebSocket. */
+/** engine.io says only "xhr poll error"; what happened is in the request that it hands along. */
 function rootOf(error: Error): unknown {
-  const { description } = fieldsOf(error);
-  if (typeof description === 'object' && description !== null && 'error' in description) return description.error;
-  return description instanceof Error ? description : error;
+  const { status, statusText } = fieldsOf(fieldsOf(error).context);
+  if (statusText instanceof Error) return statusText;
+  return typeof status === 'number' && status > 0 ? new Error(`HTTP ${status}`) : error;
 }

@@ -24,7 +24,7 @@ export interface CallRequest {
 /** One outgoing call, from `call_user` to its end. What goes wrong is in the report, not thrown. */
 export async function placeCall(connection: Connection, peer: MediaPeer, request: CallRequest): Promise<CallReport> {
   const { to, callType, signal } = request;
-  // A client-made id makes the candidates that follow at once part of this call; legacy servers make their own.
+  // A client-made id makes a repeat harmless; legacy servers make their own.
   const call = connection.acknowledges ? { callId: uuidv4() } : {};
   const leg = new CallLeg({ connection, peer, to: to.id, signal, ...call });
   const over = new AbortController();
@@ -34,9 +34,8 @@ export async function placeCall(connection: Connection, peer: MediaPeer, request
   async function ring(): Promise<void> {
     const offer = await peer.offer();
     placedAt = performance.now();
-    const placed = connection.request('call_user', { to: to.id, from: connection.self, callType, offer, ...call });
+    await connection.request('call_user', { to: to.id, from: connection.self, callType, offer, ...call });
     leg.sendCandidates();
-    await placed;
     await delay(request.ringTimeoutMs, undefined, over);
     if (acceptedAt === undefined) leg.end({ kind: 'ring_timeout' });
   }

@@ -147,9 +147,9 @@ export class RealPeer implements MediaPeer {
   }
 
   #say(channel: DataChannel, message: string): void {
+    this.#options.onMilestone('message_sent', message);
     channel.send(message);
     this.#report.messageSent = message;
-    this.#options.onMilestone('message_sent', message);
   }
 
   #heard(data: unknown): void {

@@ -39,6 +39,15 @@ export function summarize(event: string, payload: unknown): string {
   }
 }
 
+/** What an acknowledgement says: `call_user: ringing`, `end_call: refused, call_not_found, …`. */
+export function summarizeAck(event: string, ack: unknown): string {
+  const { ok, error, status, onlineUsers } = fieldsOf(ack);
+  const { code, message } = fieldsOf(error);
+  if (ok !== true) return `${event}: refused, ${text(code)}, ${text(message)}`;
+  if (Array.isArray(onlineUsers)) return `${event}: ${onlineUsers.length} online`;
+  return `${event}: ${text(status) || 'ok'}`;
+}
+
 /** `host udp 192.0.2.2:56618`; `end of candidates` for the two ways of saying it (RFC 8838, section 13). */
 export function candidateSummary(candidate: unknown): string {
   if (candidate === null || candidate === undefined) return 'end of candidates';
@@ -52,7 +61,7 @@ export function candidateSummary(candidate: unknown): string {
 
 function description(value: unknown): string {
   const { type, sdp } = fieldsOf(value);
-  return typeof sdp === 'string' ? `${text(type)} ${Buffer.byteLength(sdp).toLocaleString('en')} B` : 'no description';
+  return typeof sdp === 'string' ? `${text(type)} ${Buffer.byteLength(sdp)} bytes` : 'no description';
 }
 
 function text(value: unknown): string {

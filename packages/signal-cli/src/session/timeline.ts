@@ -1,5 +1,5 @@
 import { fieldsOf } from './fields.js';
-import { summarize } from './summarize.js';
+import { summarize, summarizeAck } from './summarize.js';
 
 /** One thing that happened: an event on the wire, or (`local`) a milestone of the peer connection. */
 export interface TimelineEntry {
@@ -25,9 +25,10 @@ export function wireEntry(direction: 'sent' | 'received', event: string, body: u
   return { at: now(), direction, event, callId: callIdIn(body), summary: summarize(event, body), body: body ?? null };
 }
 
-/** A refusal, which comes as an acknowledgement and not as an event of its own. */
-export function refusalEntry(event: string, code: string, message: string, callId: string | null): TimelineEntry {
-  return { at: now(), direction: 'received', event, callId, summary: `refused: ${code}, ${message}`, body: null };
+/** The timeline entry of an acknowledgement: the call it is about is often named by the question only. */
+export function ackEntry(event: string, question: unknown, ack: unknown): TimelineEntry {
+  const callId = callIdIn(ack) ?? callIdIn(question);
+  return { at: now(), direction: 'received', event: 'ack', callId, summary: summarizeAck(event, ack), body: ack };
 }
 
 export function milestone(event: string, callId: string | null, summary: string): TimelineEntry {
