@@ -1,6 +1,8 @@
-import type { Origins } from './gateway/origin.js';
 import type { CallHook } from './hooks.js';
 import { type Logger, silentLogger } from './log.js';
+
+/** Which pages may connect: exact origins (scheme, host, port), or every one. */
+export type Origins = readonly string[] | '*';
 
 /** Options of a {@link SignalingServer}. All times are milliseconds. */
 export interface SignalingServerOptions {

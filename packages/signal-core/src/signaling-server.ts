@@ -53,7 +53,7 @@ export class SignalingServer {
 
   /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/health`. */
   router(): Router {
-    return createRouter(this.#house, this.#options);
+    return createRouter({ ...this.#house, origins: this.#options.origins });
   }
 
   /** The REST routes for a host without Express; other requests go to `next`, or get 404. */

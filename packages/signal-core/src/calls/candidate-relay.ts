@@ -1,7 +1,7 @@
 import type { ActiveCall, Description, RingingCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
-import type { Deliver } from '../effects/deliver.js';
 import { type Candidate, fitsDescription, iceUfrags } from './candidate-hold.js';
+import type { Deliver } from './deliver.js';
 import { EarlyCandidates } from './early-candidates.js';
 
 /** How many candidates wait for an answer, by device and call; Chrome gathers 10 to 30. */

@@ -1,9 +1,9 @@
 import { callRecord } from '../call-record.js';
 import type { CandidateRelay } from '../calls/candidate-relay.js';
+import type { Deliver } from '../calls/deliver.js';
 import type { Effect } from '../domain/effect.js';
 import { exhausted } from '../domain/exhausted.js';
 import type { HostEvents } from '../host-events.js';
-import type { Deliver } from './deliver.js';
 
 interface Targets {
   deliver: Deliver;

@@ -1,5 +1,5 @@
+import type { Deliver } from '../calls/deliver.js';
 import type { DeviceKey } from '../domain/ids.js';
-import type { Deliver } from '../effects/deliver.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Connection } from './connection.js';
 import { Mailbox } from './mailbox.js';

@@ -1,7 +1,5 @@
 import { isIP } from 'node:net';
-
-/** Which pages may connect: exact origins (scheme, host, port), or every one. */
-export type Origins = readonly string[] | '*';
+import type { Origins } from '../options.js';
 
 interface OriginRequest {
   /** The `Origin` header; native clients send none. */

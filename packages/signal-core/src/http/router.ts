@@ -1,20 +1,26 @@
 import cors from 'cors';
 import express, { type ErrorRequestHandler, Router } from 'express';
 import { v4 as uuidv4 } from 'uuid';
-import type { House } from '../compose.js';
-import type { ResolvedOptions } from '../options.js';
+import type { CallContext } from '../calls/call-context.js';
+import type { Origins } from '../options.js';
+import type { Roster } from '../presence/roster.js';
 import { userIdOf, usernameSchema } from '../protocol/ids.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { KnownUser } from '../protocol/server-events.js';
 import { httpError } from './http-error.js';
+
+interface RestContext {
+  calls: CallContext;
+  roster: Roster;
+  origins: Origins;
+}
 
 /**
  * The REST routes, and nothing else: no header and no parser touches another route of the host.
  *
  * @see SPEC.md, section REST
  */
-export function createRouter(house: House, { origins }: ResolvedOptions): Router {
-  const { calls, roster } = house;
+export function createRouter({ calls, roster, origins }: RestContext): Router {
   const router = Router();
   const crossOrigin = cors({ origin: origins === '*' ? true : [...origins], credentials: true });
   router.all(['/api/login', '/api/users', '/api/online-users', '/health'], crossOrigin);
