@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['source', 'module', 'import', 'default'];
+const conditions = ['source', 'node', 'module'];
 
 export default defineConfig({
   resolve: { conditions },
