@@ -1,0 +1,169 @@
+import type { Call } from '../../src/domain/call.ts';
+import { type CallId, type UserId, userOf } from '../../src/domain/ids.ts';
+import type { CallStore, Commit, Line } from '../../src/stores/call-store.ts';
+import { MemoryCallStore } from '../../src/stores/memory/memory-call-store.ts';
+import { MemoryPresenceStore } from '../../src/stores/memory/memory-presence-store.ts';
+import type { PresenceStore, SessionChange } from '../../src/stores/presence-store.ts';
+
+/** A call store that does all as it should, but for what a fault replaces. */
+function withFault(fault: (store: CallStore) => Partial<CallStore>): CallStore {
+  const store = new MemoryCallStore();
+  const sound: CallStore = {
+    get: (id) => store.get(id),
+    line: (userId) => store.line(userId),
+    commit: (commit) => store.commit(commit),
+    claimDue: (now, limit) => store.claimDue(now, limit),
+    live: () => store.live(),
+    countLive: () => store.countLive(),
+  };
+  return { ...sound, ...fault(store) };
+}
+
+/** The commit that the store cannot refuse: with the versions that it has now. */
+async function onWhateverIsThere(store: CallStore, { calls, lines }: Commit): Promise<Commit> {
+  return {
+    calls: await Promise.all(
+      calls.map(async ({ call }) => ({ call, expectedVersion: (await store.get(call.id))?.version ?? 0 })),
+    ),
+    lines: await Promise.all(
+      lines.map(async ({ userId }) => ({ userId, expectedVersion: (await store.line(userId)).version })),
+    ),
+  };
+}
+
+/** GET and SET: the last writer wins. */
+export const ignoringVersions = () =>
+  withFault((store) => ({
+    async commit(commit) {
+      while (!(await store.commit(await onWhateverIsThere(store, commit))));
+      return true;
+    },
+  }));
+
+/** GET, compare, SET: right, unless somebody comes between. */
+export const checkingFirst = () =>
+  withFault((store) => ({
+    async commit(commit) {
+      const now = await onWhateverIsThere(store, commit);
+      const fits = [
+        ...commit.calls.map((one, index) => one.expectedVersion === now.calls[index]?.expectedVersion),
+        ...commit.lines.map((one, index) => one.expectedVersion === now.lines[index]?.expectedVersion),
+      ].every((isSame) => isSame);
+      if (!fits) return false;
+      while (!(await store.commit(await onWhateverIsThere(store, commit))));
+      return true;
+    },
+  }));
+
+/** Calls are checked, lines are not. */
+export const ignoringLines = () =>
+  withFault((store) => ({
+    async commit(commit) {
+      const { lines } = await onWhateverIsThere(store, commit);
+      return store.commit({ ...commit, lines });
+    },
+  }));
+
+/** Every call by itself: what fits is written, whatever becomes of the rest. */
+export const writingHalf = () =>
+  withFault((store) => ({
+    async commit({ calls, lines }) {
+      const [first, ...others] = calls;
+      if (first === undefined || !(await store.commit({ calls: [first], lines }))) return false;
+      for (const call of others) if (!(await store.commit({ calls: [call], lines: [] }))) return false;
+      return true;
+    },
+  }));
+
+/** A line's version counts its changes, and begins anew when the line was empty. */
+export const forgettingEmptyLines = () =>
+  withFault((store) => {
+    const counts = new Map<UserId, number>();
+    const line = async (userId: UserId): Promise<Line> => ({
+      ...(await store.line(userId)),
+      version: counts.get(userId) ?? 0,
+    });
+    const count = async (call: Call) => {
+      for (const { id } of [call.from, call.to]) {
+        if ((await store.line(id)).calls.length === 0) counts.delete(id);
+        else counts.set(id, (counts.get(id) ?? 0) + 1);
+      }
+    };
+    return {
+      line,
+      async commit({ calls, lines }) {
+        if (lines.some(({ userId, expectedVersion }) => (counts.get(userId) ?? 0) !== expectedVersion)) return false;
+        const current = await Promise.all(lines.map(({ userId }) => store.line(userId)));
+        const real = current.map(({ userId, version }) => ({ userId, expectedVersion: version }));
+        if (!(await store.commit({ calls, lines: real }))) return false;
+        for (const { call } of calls) if (call.version === 1 || call.status === 'ended') await count(call);
+        return true;
+      },
+    };
+  });
+
+/** What was claimed never comes back, unless the call changes. */
+export const claimingForEver = () =>
+  withFault((store) => {
+    const claimed = new Map<CallId, number>();
+    return {
+      async claimDue(now, limit) {
+        const due = await store.claimDue(now, limit);
+        const calls = await Promise.all(due.map((id) => store.get(id)));
+        const fresh = calls.filter((call) => call !== undefined && claimed.get(call.id) !== call.version);
+        for (const call of fresh) if (call !== undefined) claimed.set(call.id, call.version);
+        return fresh.flatMap((call) => (call === undefined ? [] : [call.id]));
+      },
+    };
+  });
+
+/** Tells everybody who asks what is due, and claims nothing. */
+export const claimingNothing = () =>
+  withFault((store) => ({
+    async claimDue(now, limit) {
+      const calls = await store.live();
+      const due = calls.filter((call) => call.dueAt <= now).toSorted((a, b) => a.dueAt - b.dueAt);
+      return due.slice(0, limit).map((call) => call.id);
+    },
+  }));
+
+/** Ended calls are gone at once. */
+export const forgettingEnded = () =>
+  withFault((store) => ({
+    async get(id) {
+      const call = await store.get(id);
+      return call?.status === 'ended' ? undefined : call;
+    },
+  }));
+
+/** Hands out its own objects. */
+export const sharingObjects = () =>
+  withFault((store) => {
+    const own = new Map<CallId, { version: number; call: Call }>();
+    return {
+      async get(id) {
+        const call = await store.get(id);
+        if (call === undefined) return undefined;
+        if (own.get(id)?.version !== call.version) own.set(id, { version: call.version, call: structuredClone(call) });
+        return own.get(id)?.call;
+      },
+    };
+  });
+
+/** Writes whatever comes: a late disconnect takes the new connection's session away. */
+export function swappingBlindly(): PresenceStore {
+  const store = new MemoryPresenceStore();
+  return {
+    sessionsOf: (userId) => store.sessionsOf(userId),
+    subscribe: (listener) => store.subscribe(listener),
+    async swap(change: SessionChange) {
+      let isWritten = false;
+      while (!isWritten) {
+        const sessions = await store.sessionsOf(userOf(change.device));
+        const stored = sessions.find((session) => session.device === change.device);
+        isWritten = await store.swap(change, stored?.socketId);
+      }
+      return true;
+    },
+  };
+}

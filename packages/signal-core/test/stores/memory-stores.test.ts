@@ -1,0 +1,28 @@
+import { callStoreContract, presenceStoreContract, userDirectoryContract } from 'signal-core/testing';
+import { describe, expect, test } from 'vitest';
+import { MemoryCallStore } from '../../src/stores/memory/memory-call-store.ts';
+import { MemoryPresenceStore } from '../../src/stores/memory/memory-presence-store.ts';
+import { MemoryUserDirectory } from '../../src/stores/memory/memory-user-directory.ts';
+
+describe('MemoryCallStore', () => {
+  for (const { name, run } of callStoreContract) test(name, () => run(() => new MemoryCallStore()));
+});
+
+describe('MemoryPresenceStore', () => {
+  for (const { name, run } of presenceStoreContract) test(name, () => run(() => new MemoryPresenceStore()));
+});
+
+describe('MemoryUserDirectory', () => {
+  for (const { name, run } of userDirectoryContract) test(name, () => run(() => new MemoryUserDirectory()));
+
+  test('[REST-5] the longest unseen of 100,000 users makes room for the next', async () => {
+    const users = new MemoryUserDirectory();
+    const remember = (index: number) => users.remember({ id: `user-${index}`, username: 'User' }, index);
+    for (let index = 0; index < 100_000; index += 1) await remember(index);
+    await remember(0);
+    await remember(100_000);
+    expect(await users.get('user-1')).toBeUndefined();
+    expect(await users.get('user-0')).toBeDefined();
+    expect((await users.list()).length).toBe(100_000);
+  });
+});

@@ -1,0 +1,47 @@
+import { type Contract, callStoreContract, presenceStoreContract } from 'signal-core/testing';
+import { describe, expect, test } from 'vitest';
+import {
+  checkingFirst,
+  claimingForEver,
+  claimingNothing,
+  forgettingEmptyLines,
+  forgettingEnded,
+  ignoringLines,
+  ignoringVersions,
+  sharingObjects,
+  swappingBlindly,
+  writingHalf,
+} from './faulty-stores.ts';
+
+/** The cases that the store fails. */
+async function failures<Store>(contract: Contract<Store>, createStore: () => Store): Promise<string[]> {
+  const failed: string[] = [];
+  for (const { name, run } of contract) await run(createStore).catch(() => failed.push(name));
+  return failed;
+}
+
+describe('the contract fails a call store that', () => {
+  test.each([
+    ['[STORE-1] ignores versions', ignoringVersions, 'a call whose version has moved on is not written'],
+    ['[STORE-1] ignores the versions of lines', ignoringLines, 'nothing is written when one of the lines has moved on'],
+    ['[STORE-1] writes what fits of a commit', writingHalf, 'of several calls none is written'],
+    ['[STORE-2] begins versions anew when a line was empty', forgettingEmptyLines, 'emptied and filled again'],
+    ['[STORE-3] reads, compares, then writes', checkingFirst, 'of concurrent commits on one version of a call'],
+    ['[STORE-3] reads, compares, then writes lines', checkingFirst, 'of two users who call each other at once'],
+    ['[STORE-4] lets what was claimed never come back', claimingForEver, 'comes back after 5 s'],
+    ['[STORE-4] lets several claim one call', claimingNothing, 'claimed by one claimer at a time'],
+    ['[STORE-5] forgets ended calls at once', forgettingEnded, 'is found for 120 s'],
+    ['[STORE-6] hands out its own objects', sharingObjects, 'changing what a store hands out'],
+  ])('%s', async (name, createStore, why) => {
+    const failed = await failures(callStoreContract, createStore);
+    const rule = name.slice(0, name.indexOf(' '));
+    expect(failed).toContainEqual(expect.stringMatching(`^\\${rule}.*${why}`));
+    expect(failed.length).toBeLessThan(callStoreContract.length / 2);
+  });
+});
+
+test('[STORE-3] the contract fails a presence store that swaps whatever was expected', async () => {
+  const failed = await failures(presenceStoreContract, swappingBlindly);
+  expect(failed).toContainEqual(expect.stringContaining('of concurrent swaps on one connection'));
+  expect(failed).toContainEqual(expect.stringContaining('is not removed for another connection'));
+});
