@@ -134,13 +134,13 @@ describe.each(TRANSPORTS)('placing and answering a call over %s', (transport) =>
     await alice.quiet('call_ended');
   });
 
-  test('[CALL-6] end_call from a rung device declines', async () => {
+  test('[CALL-6] end_call from a rung device declines, as reject_call does', async () => {
     const { join } = await stage(transport);
     const [alice, laptop, phone] = [await join('alice'), await join('bob'), await join('bob')];
     const callId = await ring(alice, laptop);
     laptop.send('end_call', { callId });
-    expect(await alice.next('call_ended')).toMatchObject({ callId, reason: 'declined', by: laptop.id });
-    expect(await phone.next('call_ended')).toMatchObject({ callId });
+    expect(await alice.next('call_rejected')).toEqual({ callId, reason: 'declined' });
+    expect(await phone.next('call_ended')).toMatchObject({ callId, reason: 'rejected_elsewhere' });
     await laptop.quiet('call_ended');
   });
 

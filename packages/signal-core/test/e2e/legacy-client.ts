@@ -191,6 +191,11 @@ export class LegacyClient {
     return this.#closeWebSocket((ws) => ws.close(1001));
   }
 
+  /** WebSocket only: stops reading, so that no ping of the server is answered. */
+  freeze(): void {
+    this.#webSocket().pause();
+  }
+
   close(): void {
     this.socket.io.reconnection(false);
     this.socket.disconnect();
@@ -203,12 +208,17 @@ export class LegacyClient {
   }
 
   async #closeWebSocket(close: (ws: WebSocket) => void): Promise<void> {
-    // `ws` is what engine.io-client opens under Node.
-    const { ws } = this.socket.io.engine.transport as unknown as { ws: WebSocket };
+    const ws = this.#webSocket();
     const closed = once(ws, 'close');
     close(ws);
     await closed;
     if (this.socket.connected) await new Promise((resolve) => this.socket.once('disconnect', resolve));
+  }
+
+  #webSocket(): WebSocket {
+    // `ws` is what engine.io-client opens under Node.
+    const { ws } = this.socket.io.engine.transport as unknown as { ws: WebSocket };
+    return ws;
   }
 
   #record(event: string, payload: unknown): void {

@@ -4,7 +4,7 @@ import { type LegacyClient, TRANSPORTS } from './legacy-client.ts';
 import { CALLEE_UFRAG, CALLER_UFRAG, candidate, candidates } from './session-descriptions.ts';
 import { stage } from './stage.ts';
 
-const FULL = process.env['TEST_SCALE'] === 'full';
+const FULL = process.env.TEST_SCALE === 'full';
 
 const trickle = (from: LegacyClient, to: { id: string }, ...list: unknown[]) => {
   for (const one of list) from.send('ice_candidate', { to: to.id, candidate: one });
