@@ -71,19 +71,20 @@ export class Call {
     const side = this.#calleeSide;
     switch (incoming.kind) {
       case 'offer':
-        if (!text.includes(this.#callerSide.payloads.sdp)) return this.finish({ fault: 'the offer was changed' });
+        if (!this.#arrivedWhole(this.#callerSide, text)) break;
         side.leg.callId = incoming.callId;
         this.#callerSide.leg.callId = incoming.callId;
         side.client.send(side.client.protocol.accept(side.leg, side.payloads.description));
         sendBurst(side);
-        return;
+        break;
       case 'candidate':
         if (this.#receiveCandidate(side, this.#callerSide, text) === CANDIDATES) sendBurst(side);
-        return;
+        break;
       case 'end':
-        return this.finish(this.#callerSide.arrived === CANDIDATES ? {} : { fault: 'the call ended early' });
-      default:
-        this.#ignore(incoming, text);
+        this.finish(this.#callerSide.arrived === CANDIDATES ? {} : { fault: 'the call ended early' });
+        break;
+      case 'refusal':
+        this.finish({ fault: text.slice(0, 200) });
     }
   }
 
@@ -91,19 +92,26 @@ export class Call {
     const side = this.#callerSide;
     switch (incoming.kind) {
       case 'answer':
-        if (!text.includes(this.#calleeSide.payloads.sdp)) return this.finish({ fault: 'the answer was changed' });
+        if (!this.#arrivedWhole(this.#calleeSide, text)) break;
         this.#answered = true;
         sendBurst(side);
-        return;
+        break;
       case 'candidate':
-        if (!this.#answered) return this.finish({ fault: 'a candidate came before the answer' });
-        if (this.#receiveCandidate(side, this.#calleeSide, text) === CANDIDATES) {
+        if (!this.#answered) this.finish({ fault: 'a candidate came before the answer' });
+        else if (this.#receiveCandidate(side, this.#calleeSide, text) === CANDIDATES) {
           side.client.send(side.client.protocol.end(side.leg));
         }
-        return;
-      default:
-        this.#ignore(incoming, text);
+        break;
+      case 'end':
+      case 'refusal':
+        this.finish({ fault: text.slice(0, 200) });
     }
+  }
+
+  #arrivedWhole(from: Side, text: string): boolean {
+    if (text.includes(from.payloads.sdp)) return true;
+    this.finish({ fault: 'a session description was changed' });
+    return false;
   }
 
   #receiveCandidate(to: Side, from: Side, text: string): number {
@@ -117,10 +125,6 @@ export class Call {
     if (from !== this.#callerSide || to.arrived >= BURST) this.#onLatency(performance.now() - sentAt);
     to.arrived += 1;
     return to.arrived;
-  }
-
-  #ignore(incoming: Incoming, text: string): void {
-    if (incoming.kind === 'refusal' || incoming.kind === 'end') this.finish({ fault: text.slice(0, 200) });
   }
 }
 

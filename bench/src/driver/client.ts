@@ -11,7 +11,7 @@ export type Listener = (incoming: Incoming, text: string, message: Buffer) => vo
 export class Client {
   readonly user: User;
   readonly protocol: Protocol;
-  /** Payload bytes received, framing not counted. */
+  /** Payload bytes received; framing and heartbeats are not counted. */
   bytesReceived = 0;
   listener: Listener | undefined;
   readonly #socket: WebSocket;
@@ -40,10 +40,10 @@ export class Client {
   }
 
   #receive(message: Buffer, onJoined: () => void): void {
-    this.bytesReceived += message.length;
     const text = message.toString('latin1', 0, Math.min(message.length, LONGEST_READ));
     const incoming = this.protocol.read(text, this.user);
-    if (incoming.kind === 'reply') {
+    if (incoming.kind !== 'heartbeat') this.bytesReceived += message.length;
+    if (incoming.kind === 'heartbeat' || incoming.kind === 'handshake') {
       this.send(incoming.text);
       return;
     }

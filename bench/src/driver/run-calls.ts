@@ -80,6 +80,7 @@ export async function runCalls(clients: Client[], plan: CallsPlan): Promise<Call
       });
     };
     for (let slot = 0; slot < plan.atOnce; slot += 1) place();
+    if (running.size === 0) finish();
   });
 }
 

@@ -17,7 +17,10 @@ export interface Leg {
 /** What a received message means, whatever the protocol. */
 export type Incoming =
   | { kind: 'joined'; address?: string }
-  | { kind: 'reply'; text: string }
+  /** Part of the handshake: answer with `text`. */
+  | { kind: 'handshake'; text: string }
+  /** The connection is being checked: answer with `text`. */
+  | { kind: 'heartbeat'; text: string }
   | { kind: 'offer'; callId: string }
   | { kind: 'answer' }
   | { kind: 'candidate' }

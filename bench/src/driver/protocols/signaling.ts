@@ -25,7 +25,7 @@ export const signaling: Protocol = {
   read: (text, self) =>
     readPacket(
       text,
-      () => ({ kind: 'reply', text: eventPacket('join', `{"id":"${self.id}","username":"${self.name}"}`) }),
+      () => ({ kind: 'handshake', text: eventPacket('join', `{"id":"${self.id}","username":"${self.name}"}`) }),
       (event, message) =>
         event === 'incoming_call'
           ? { kind: 'offer', callId: stringField(message, 'callId') }

@@ -3,8 +3,8 @@ import type { Incoming } from './protocol.js';
 /** The WebSocket of a Socket.IO server. */
 export const SOCKETIO_PATH = '/socket.io/?EIO=4&transport=websocket';
 
-const CONNECT: Incoming = { kind: 'reply', text: '40' };
-const PONG: Incoming = { kind: 'reply', text: '3' };
+const CONNECT: Incoming = { kind: 'handshake', text: '40' };
+const PONG: Incoming = { kind: 'heartbeat', text: '3' };
 const NOTHING: Incoming = { kind: 'nothing' };
 
 /** Writes an event packet; `payload` is JSON text. */
