@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { type Logger, SignalingServer } from 'signal-core';
 import { completeOptions, type GivenOptions } from './complete-options.js';
 import { createHttpApp } from './http-app.js';
@@ -10,8 +11,8 @@ import { urlOf } from './server-url.js';
 const HTTP_LIMITS = { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requestTimeout: 30_000 };
 const MAX_HEADERS = 64;
 
-/** Milliseconds that requests under way have to finish after `close()`. */
-const LAST_REQUESTS_MS = 1_000;
+/** Milliseconds that requests under way, and clients that do not hang up, have after `close()`. */
+const LAST_CONNECTIONS_MS = 1_000;
 
 export interface StandaloneOptions extends GivenOptions {
   /** Where logs go. @default pino on standard output, as `logLevel` and `logFormat` say */
@@ -49,7 +50,7 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   const signaling = new SignalingServer({
     auth: config.auth,
     path: config.path,
-    origins: config.corsOrigin === '*' ? '*' : [...config.corsOrigin],
+    origins: config.corsOrigin,
     ringTimeoutMs: config.ringTimeoutMs,
     graceMs: config.graceMs,
     maxCallsPerUser: config.maxCallsPerUser,
@@ -59,37 +60,57 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   httpServer.maxHeadersCount = MAX_HEADERS;
   signaling.attach(httpServer);
 
-  let listening: Listening | undefined;
+  // Node's closeAllConnections() forgets those that were upgraded.
+  const sockets = new Set<Socket>();
+  httpServer.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+
+  let opening: Promise<Listening> | undefined;
+  let addresses: readonly AddressInfo[] = [];
   let closed: Promise<void> | undefined;
+
   const url = (): string => {
-    const [first] = listening?.addresses ?? [];
+    const [first] = addresses;
     if (!first) throw new Error('not listening: await listen() first');
     return config.host === undefined ? `http://localhost:${first.port}` : urlOf(first);
   };
 
+  const open = async (): Promise<string> => {
+    if (closed) throw new Error('this server is closed; create another');
+    opening ??= listen(httpServer, config.port, config.host);
+    ({ addresses } = await opening);
+    return url();
+  };
+
   const close = async (): Promise<void> => {
+    const listening = await opening?.catch(() => undefined);
+    addresses = [];
+    // First the clients: one that polls has to come back once more to hear of it.
     await signaling.close();
-    if (!listening) return;
-    const gone = listening.close();
-    listening = undefined;
+    const gone = listening?.close();
     httpServer.closeIdleConnections();
-    const timer = setTimeout(() => httpServer.closeAllConnections(), LAST_REQUESTS_MS);
-    await gone.finally(() => clearTimeout(timer));
+    const timer = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, LAST_CONNECTIONS_MS);
+    await gone;
+    clearTimeout(timer);
   };
 
   return {
     signaling,
     httpServer,
     get addresses() {
-      return listening?.addresses.map(({ address }) => address) ?? [];
+      return addresses.map(({ address }) => address);
     },
     get url() {
       return url();
     },
-    async listen() {
-      listening ??= await listen(httpServer, config.port, config.host);
-      return url();
+    listen: open,
+    close() {
+      closed ??= close();
+      return closed;
     },
-    close: () => (closed ??= close()),
   };
 }

@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import type { ServerConfig } from './config.js';
 
@@ -11,7 +11,7 @@ export interface LoggerOptions extends Pick<ServerConfig, 'logLevel' | 'logForma
   /** Is the output a terminal? Decides what `auto` means, and colours. */
   terminal: boolean;
   /** Where the lines go. @default standard output */
-  destination?: DestinationStream;
+  destination?: NodeJS.WritableStream;
 }
 
 /** Structured logs: readable lines for people, one JSON object a line for machines, secrets blanked in both. */

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { DEFAULT_CONFIG } from '../src/config.ts';
+import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
+import { type RunOptions, run } from './server-process.ts';
+
+/** Runs to the end what must be refused, and returns the one line. */
+async function refused(args: string[], options?: RunOptions): Promise<string> {
+  const { code, stdout, stderr } = await run(args, options).ended;
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^signal-server: [^\n]+\n$/);
+  return stderr;
+}
+
+function written(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'signal-server-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'config.json');
+  writeFileSync(path, text);
+  return path;
+}
+
+async function takenPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+describe('wrong usage is one line on stderr and exit code 2', () => {
+  test('[SRV-3] an unknown flag, a flag without its value, and an argument', async () => {
+    expect(await refused(['--prot', '1'])).toContain("unknown option '--prot' (Did you mean --port?)");
+    expect(await refused(['--port'])).toContain("option '--port <number>' argument missing");
+    expect(await refused(['start'])).toContain('too many arguments');
+  });
+
+  test('[SRV-3] a bad value of a flag, a variable and a file key', async () => {
+    expect(await refused(['--port', 'x'])).toContain('--port: "x" must be');
+    expect(await refused([], { env: { SIGNAL_RING_TIMEOUT: '60' } })).toContain('SIGNAL_RING_TIMEOUT: "60" must be');
+    const path = written('{"graceMs": "long"}');
+    expect(await refused(['--config', path])).toContain(`${path}: graceMs: "long" must be`);
+    expect(await refused(['--auth', 'token'])).toContain('--auth: "token" must be open, the only choice so far');
+  });
+
+  test('[SRV-3] a config file that cannot be read, is no JSON, is no object, or holds an unknown key', async () => {
+    expect(await refused(['--config', '/nowhere/config.json'])).toContain(
+      '/nowhere/config.json: cannot be read (ENOENT)',
+    );
+    expect(await refused([], { env: { SIGNAL_CONFIG: tmpdir() } })).toContain('cannot be read (EISDIR)');
+    expect(await refused(['--config', written('{"port": 1,\n}')])).toContain('is no valid JSON');
+    expect(await refused(['--config', written('[3001]')])).toContain('must hold a JSON object');
+    expect(await refused(['--config', written('{"prot": 1}')])).toContain('unknown key "prot"');
+  });
+
+  test('[SRV-4] a taken port is named, with how to choose another', async () => {
+    const port = await takenPort();
+    for (const args of [[], ['--host', '127.0.0.1']]) {
+      const line = await refused(['--port', String(port), ...args]);
+      expect(line).toContain(`port ${port} on 127.0.0.1 is taken`);
+      expect(line).toContain('choose another with --port (or PORT); --port 0 takes a free one');
+    }
+  });
+
+  test('[SRV-4] a host that is no address of this machine is named', async () => {
+    // 192.0.2.1 would be somebody's address; 203.0.113.0/24 is kept for documentation (RFC 5737).
+    expect(await refused(['--port', '0', '--host', '203.0.113.7'])).toContain(
+      'host 203.0.113.7 is no address of this machine',
+    );
+  });
+});
+
+describe('NODE_ENV=production', () => {
+  const env = { NODE_ENV: 'production' };
+
+  test('[SRV-6] the server refuses to be open by default, and prints the command that works', async () => {
+    const line = await refused(['--port', '0', '--cors-origin', '*'], { env });
+    const [, command = ''] = /: npx signal-server (.+)\n$/.exec(line) ?? [];
+    expect(command).toBe("--port 0 --cors-origin '*' --auth open");
+    const server = run(['--port', '0', '--cors-origin', '*', '--auth', 'open'], { env });
+    expect(await server.line('listening')).toMatchObject({ auth: 'open' });
+  });
+
+  test('[SRV-6] the variable and the file write it out as well', async () => {
+    const byEnv = run(['--port', '0'], { env: { ...env, SIGNAL_AUTH: 'open' } });
+    const byFile = run(['--port', '0', '--config', written('{"auth": "open"}')], { env });
+    expect(await byEnv.line('listening')).toMatchObject({ auth: 'open' });
+    expect(await byFile.line('listening')).toMatchObject({ auth: 'open' });
+  });
+});
+
+describe('questions', () => {
+  test('[SRV-2] --help lists every flag with its variable, file key and default', async () => {
+    const { code, stdout, stderr } = await run(['--help']).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const text = stdout.replace(/\s+/g, ' ');
+    for (const name of SETTING_NAMES) {
+      const { flag, env, placeholder, help } = SETTINGS[name];
+      const value = DEFAULT_CONFIG[name] ?? 'this machine only';
+      const shown = name.endsWith('Ms') ? `${Number(value) / 1000}s` : String(value);
+      expect(text).toContain(`${flag} <${placeholder}> ${help} [env ${env}, file key ${name}, default ${shown}]`);
+    }
+    for (const flag of ['--config', '--print-config', '--version', '--help']) expect(text).toContain(` ${flag} `);
+  });
+
+  test('[SRV-2] --print-config prints each setting with its value and where that comes from', async () => {
+    const path = written('{"graceMs": 9000, "port": 1}');
+    const { code, stdout } = await run(['--print-config', '--config', path, '--port', '0'], {
+      env: { CORS_ORIGIN: 'https://app.example' },
+    }).ended;
+    expect(code).toBe(0);
+    const printed = JSON.parse(stdout);
+    expect(Object.keys(printed)).toEqual(SETTING_NAMES);
+    expect(printed).toMatchObject({
+      port: { value: 0, source: 'flag --port' },
+      graceMs: { value: 9000, source: `file ${path}` },
+      corsOrigin: { value: ['https://app.example'], source: 'env CORS_ORIGIN' },
+      host: { value: null, source: 'default' },
+    });
+  });
+
+  test('[SRV-2] --version prints the version of the package', async () => {
+    const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+    expect(await run(['--version']).ended).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+});
