@@ -1,6 +1,6 @@
 import type { ActiveCall, Description, RingingCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
-import { type Candidate, fitsDescription, iceUfrags } from './candidate-hold.js';
+import { type Candidate, fitsDescription, iceUfrags } from './candidate.js';
 import type { Deliver } from './deliver.js';
 import { EarlyCandidates } from './early-candidates.js';
 
@@ -17,7 +17,10 @@ interface Leg {
   held: Candidate[];
 }
 
-export type RelayOutcome = { ok: true } | { ok: false; code: 'rate_limited' | 'call_not_found' };
+export type RelayOutcome =
+  | { ok: true }
+  | { ok: false; code: 'rate_limited' }
+  | { ok: false; code: 'not_in_call'; callId: CallId };
 
 /**
  * The hot path: candidates go from device to device by what the effects of committed calls left here.
@@ -46,7 +49,7 @@ export class CandidateRelay {
       .get(device)
       ?.find((own) => own.peerUser === to && (callId === undefined || own.callId === callId));
     if (leg === undefined) {
-      if (callId !== undefined) return { ok: false, code: 'call_not_found' };
+      if (callId !== undefined) return { ok: false, code: 'not_in_call', callId };
       return this.#early.hold(device, to, candidate, now) ? { ok: true } : { ok: false, code: 'rate_limited' };
     }
     if (leg.peer !== undefined) this.#send(leg, device, leg.peer, candidate);

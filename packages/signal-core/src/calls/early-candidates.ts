@@ -1,5 +1,5 @@
 import type { DeviceKey, UserId } from '../domain/ids.js';
-import type { Candidate } from './candidate-hold.js';
+import type { Candidate } from './candidate.js';
 
 const HOLD_MS = 10_000;
 const MAX_BY_PAIR = 64;

@@ -66,15 +66,13 @@ async function decideAndCommit(
       },
       rules,
     );
-    if (!decision.ok) return decision;
     const committed = await stores.calls.commit({
       calls: decision.calls.map((call) => ({ call, expectedVersion: call.version - 1 })),
       lines: [callerLine, calleeLine].map(({ userId, version }) => ({ userId, expectedVersion: version })),
     });
-    if (committed) {
-      context.run(decision.effects);
-      return { ok: true };
-    }
+    if (!committed) continue;
+    context.run(decision.effects);
+    return decision.refusal === undefined ? { ok: true } : { ok: false, ...decision.refusal };
   }
   return { ok: false, code: 'unavailable' };
 }

@@ -16,10 +16,12 @@ export interface PlaceFacts {
   ringsUnreachable: boolean;
 }
 
-/** Either all calls to commit, the new one last, or the refusal with the call that stood in the way. */
-export type PlaceDecision =
-  | { ok: true; calls: Call[]; effects: Effect[] }
-  | { ok: false; code: Refusal; callId?: CallId };
+/** Calls to commit, and whether the new one is among them; a replaced call ends even when the new one is refused. */
+export interface PlaceDecision {
+  calls: Call[];
+  effects: Effect[];
+  refusal?: { code: Refusal; callId?: CallId };
+}
 
 /** What can be said before the host and the lines are asked: `undefined` means go on. */
 export function judgeFirst(command: PlaceCommand, sameId: Call | undefined): 'repeated' | Refusal | undefined {
@@ -37,34 +39,49 @@ export function judgeFirst(command: PlaceCommand, sameId: Call | undefined): 're
  */
 export function startCall(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): PlaceDecision {
   const replaced = facts.callerCalls.filter((call) => isReplacedBy(call, command));
+  const endings = replaced.flatMap((call) => {
+    const ending = transition(call, { type: 'replace', device: command.device, at: command.at }, rules);
+    return ending.ok ? [ending] : [];
+  });
   const isLeft = (call: LiveCall) => !replaced.some((other) => other.id === call.id);
-  const callerCalls = facts.callerCalls.filter(isLeft);
-  const calleeCalls = facts.calleeCalls.filter(isLeft);
+  const left = {
+    ...facts,
+    callerCalls: facts.callerCalls.filter(isLeft),
+    calleeCalls: facts.calleeCalls.filter(isLeft),
+  };
+  const placed = place(command, left, rules);
+  return {
+    ...placed,
+    calls: [...endings.map((ending) => ending.call), ...placed.calls],
+    effects: [...endings.flatMap((ending) => ending.effects), ...placed.effects],
+  };
+}
 
+function place(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): PlaceDecision {
+  const { callerCalls, calleeCalls, calleeDevices } = facts;
   const glare = callerCalls.find((call) => call.status === 'ringing' && call.from.id === command.to);
-  if (glare !== undefined) return { ok: false, code: 'glare', callId: glare.id };
+  if (glare !== undefined) return refused('glare', glare.id);
 
   const isFull = (calls: LiveCall[]) => calls.length >= rules.maxCallsPerUser;
-  if (isFull(callerCalls) || isFull(calleeCalls)) return { ok: false, code: 'busy' };
+  if (isFull(callerCalls) || isFull(calleeCalls)) return refused('busy');
 
-  const free = facts.calleeDevices.filter((end) => !calleeCalls.some((call) => isInCall(call, end.device)));
-  if (free.length === 0 && facts.calleeDevices.length > 0) return { ok: false, code: 'busy' };
-  if (free.length === 0 && !facts.ringsUnreachable) return { ok: false, code: 'user_offline' };
+  const free = calleeDevices.filter((end) => !calleeCalls.some((call) => isInCall(call, end.device)));
+  if (free.length === 0 && calleeDevices.length > 0) return refused('busy');
+  if (free.length === 0 && !facts.ringsUnreachable) return refused('user_offline');
 
-  const endings = replaced.map((call) =>
-    transition(call, { type: 'replace', device: command.device, at: command.at }, rules),
-  );
   const call = ringingCall(command, facts.callee, free, rules);
   const reachable = free.filter((end) => end.link.state !== 'lost');
   return {
-    ok: true,
-    calls: [...endings.flatMap((ending) => (ending.ok ? [ending.call] : [])), call],
+    calls: [call],
     effects: [
-      ...endings.flatMap((ending) => (ending.ok ? ending.effects : [])),
       { type: 'placed', call },
       ...reachable.map((end): Effect => ({ type: 'ring', device: end.device, call })),
     ],
   };
+}
+
+function refused(code: Refusal, callId?: CallId): PlaceDecision {
+  return { calls: [], effects: [], refusal: callId === undefined ? { code } : { code, callId } };
 }
 
 /** A device's own ringing call, or one that a legacy device was given back without knowing of it. */

@@ -4,6 +4,9 @@ import { opaqueIdSchema, userIdSchema, usernameSchema } from './ids.js';
 import type { JoinSuccess } from './server-events.js';
 import { answerSchema, candidateSchema, offerSchema } from './signal.js';
 
+/** Whatever comes, nothing is taken. */
+const nothing = z.unknown().transform(() => undefined);
+
 /**
  * The payload of every event that a client may send. Unknown keys are stripped at every level:
  * what is relayed is the parsed object, never the received one.
@@ -13,10 +16,10 @@ export const clientEventSchemas = {
     id: userIdSchema,
     username: usernameSchema,
     deviceId: opaqueIdSchema.optional(),
-    /** Clients that know part 2 of the protocol say 2; without it a device is a legacy device. */
+    /** Clients that know more than the legacy protocol say 2. */
     protocol: z.int().min(1).max(1000).optional(),
   }),
-  leave: z.unknown(),
+  leave: nothing,
   call_user: z.object({
     to: userIdSchema,
     from: z.object({ id: userIdSchema.optional() }).optional(),
@@ -32,7 +35,7 @@ export const clientEventSchemas = {
     callId: opaqueIdSchema.optional(),
     candidate: candidateSchema.nullable(),
   }),
-  ping: z.unknown(),
+  ping: nothing,
 } as const;
 
 export type ClientEvent = keyof typeof clientEventSchemas;

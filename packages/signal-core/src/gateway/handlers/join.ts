@@ -27,7 +27,7 @@ export const join: OpenHandler<'join'> = {
       answer(connection, await joinSuccess(context, connection.session), reply);
       return;
     }
-    const legacy = (payload.protocol ?? 1) < 2;
+    const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
     const { session, before } = await sessions.arrive({
       user: { id: payload.id, username: payload.username },
       socketId: connection.id,
