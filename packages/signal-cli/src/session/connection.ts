@@ -12,6 +12,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { Failure } from '../failure.js';
 import { deferred } from './deferred.js';
 import { fieldsOf } from './fields.js';
+import { inTime } from './in-time.js';
 import { type Identity, refused, unreachable } from './rest.js';
 import { ackEntry, milestone, type Observe, wireEntry } from './timeline.js';
 
@@ -116,8 +117,10 @@ export class Connection {
   /** Leaves and disconnects. Idempotent. */
   async close(): Promise<void> {
     this.#stopLossTimer();
-    if (this.#socket.connected && this.#acknowledges) {
-      await this.#emitWithAck('leave', null, LEAVE_TIMEOUT_MS).catch(() => {});
+    // An answer means that everything sent before has been handled: a process that exits may lose what is on its way.
+    if (this.#socket.connected) {
+      const answer = this.#acknowledges ? this.#emitWithAck('leave', null, LEAVE_TIMEOUT_MS) : this.#pong();
+      await answer.catch(() => {});
     }
     this.#socket.disconnect();
   }
@@ -152,6 +155,14 @@ export class Connection {
     } catch {
       throw new SignalingError('unavailable', `no answer to ${event} within ${timeoutMs} ms`);
     }
+  }
+
+  /** What a legacy server has in place of acknowledgements. */
+  #pong(): Promise<void> {
+    const pong = deferred<void>();
+    const forget = this.on('pong', pong.resolve);
+    this.send('ping');
+    return inTime(pong.promise, LEAVE_TIMEOUT_MS, 'pong').finally(forget);
   }
 
   // The public methods check names and payloads; the library's own types do not resolve for a generic event name.

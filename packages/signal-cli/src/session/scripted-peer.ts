@@ -3,7 +3,7 @@ import { Failure } from '../failure.js';
 import { deferred } from './deferred.js';
 import type { MediaPeer, ScriptedReport } from './media-peer.js';
 import { type CandidateSource, candidateAt, lastCandidate } from './recordings/candidates.js';
-import { originOf, recordingOf, recordingOfOffer } from './recordings/library.js';
+import { claimsToBe, recordingOf, recordingOfOffer } from './recordings/library.js';
 import type { RecordedSide } from './recordings/recording.js';
 
 export interface ScriptedOptions {
@@ -59,7 +59,7 @@ export class ScriptedPeer implements MediaPeer {
   async acceptAnswer(answer: SessionDescription<'answer'>): Promise<void> {
     const recorded = this.#options.offerSdp === undefined ? recordingOf(this.#options.callType).answer : null;
     // A person's browser may answer a recorded offer too: then there is nothing to compare with.
-    const scripted = recorded !== null && originOf(answer.sdp) === originOf(recorded.sdp);
+    const scripted = recorded !== null && claimsToBe(answer.sdp, recorded);
     this.#expect(scripted ? recorded : null, answer.sdp);
   }
 

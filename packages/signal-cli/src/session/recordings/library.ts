@@ -1,6 +1,6 @@
 import { chromeCallsFirefox } from './chrome-calls-firefox.js';
 import { firefoxCallsChrome } from './firefox-calls-chrome.js';
-import type { Recording } from './recording.js';
+import type { RecordedSide, Recording } from './recording.js';
 
 const RECORDINGS: readonly Recording[] = [chromeCallsFirefox, firefoxCallsChrome];
 
@@ -9,12 +9,13 @@ export function recordingOf(callType: Recording['callType']): Recording {
   return callType === 'audio' ? firefoxCallsChrome : chromeCallsFirefox;
 }
 
-/** The recording that an offer claims to be, told by its origin line (RFC 8866, section 5.2). */
+/** The recording that an offer claims to be. */
 export function recordingOfOffer(sdp: string): Recording | undefined {
-  return RECORDINGS.find((recording) => originOf(recording.offer.sdp) === originOf(sdp));
+  return RECORDINGS.find(({ offer }) => claimsToBe(sdp, offer));
 }
 
-/** What tells one SDP session from another, and does not change with its bytes elsewhere. */
-export function originOf(sdp: string): string | undefined {
-  return /^o=.*$/m.exec(sdp)?.[0].trimEnd();
+/** Told by the origin line (RFC 8866, section 5.2), which names one session: the other bytes may have suffered. */
+export function claimsToBe(sdp: string, side: RecordedSide): boolean {
+  const origin = /^o=.*$/m.exec(side.sdp)?.[0].trimEnd();
+  return origin !== undefined && sdp.includes(origin);
 }

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CliRunner, lastOf } from './support/cli.js';
+import { startServer, type TestServer } from './support/server.js';
+
+const cli = new CliRunner();
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await cli.close();
+  await server.close();
+});
+
+it('[CLI-16] --rtc opens a real data channel through the server and exchanges a message each way', async () => {
+  const robot = cli.start(['answer', '--rtc', '--count', '1', '--json', '--user', 'bob', '--url', server.url]);
+  await robot.says({ type: 'ready' });
+  const caller = await cli.run([
+    'call',
+    'bob',
+    '--rtc',
+    '--hold',
+    '0ms',
+    '--json',
+    '--user',
+    'alice',
+    '--url',
+    server.url,
+  ]);
+  const answered = await robot.ended;
+  const media = [lastOf(caller, 'result').media, lastOf(answered, 'call').media];
+  for (const side of media) {
+    expect(side).toEqual({
+      kind: 'rtc',
+      iceConnectedMs: expect.any(Number),
+      channelOpenMs: expect.any(Number),
+      messageSent: expect.any(String),
+      messageReceived: expect.any(String),
+      localCandidates: { host: expect.any(Number) },
+      remoteCandidates: { host: expect.any(Number) },
+    });
+  }
+  const [mine, theirs] = media.map((side) => side as Record<string, unknown>);
+  expect(theirs?.messageReceived).toBe(mine?.messageSent);
+  expect(mine?.messageReceived).toBe(theirs?.messageSent);
+  expect(Number(mine?.channelOpenMs)).toBeGreaterThanOrEqual(Number(mine?.iceConnectedMs));
+  expect([caller.code, answered.code]).toEqual([0, 0]);
+});
+
+it('[CLI-16] the offer that is sent holds no candidates: they go through the server one by one', async () => {
+  const robot = cli.start(['answer', '--rtc', '--count', '1', '--json', '-v', '--user', 'bob', '--url', server.url]);
+  await robot.says({ type: 'ready' });
+  await cli.run(['call', 'bob', '--rtc', '--hold', '0ms', '--user', 'alice', '--url', server.url]);
+  const { records } = await robot.ended;
+  const incoming = records.find(({ event }) => event === 'incoming_call');
+  expect(JSON.stringify(incoming?.body)).not.toContain('a=candidate');
+  const candidates = records.filter(({ event, direction }) => event === 'ice_candidate' && direction === 'received');
+  expect(candidates.length).toBeGreaterThan(1);
+  expect(candidates.at(-1)?.summary).toBe('end of candidates');
+});
+
+it('[CLI-16] a peer that answers with a recording never connects: exit code 13 after --timeout', async () => {
+  const robot = cli.start(['answer', '--count', '1', '--json', '--user', 'bob', '--url', server.url]);
+  await robot.says({ type: 'ready' });
+  const caller = await cli.run([
+    'call',
+    'bob',
+    '--rtc',
+    '--timeout',
+    '2s',
+    '--json',
+    '--user',
+    'alice',
+    '--url',
+    server.url,
+  ]);
+  expect(lastOf(caller, 'result')).toMatchObject({ exitCode: 13, outcome: 'failed' });
+  expect(caller.code).toBe(13);
+  await robot.ended;
+});

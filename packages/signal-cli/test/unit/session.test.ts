@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import type { IceCandidate } from 'signal-core/protocol';
+import { clientEventSchemas, END_REASONS, ERROR_CODES } from 'signal-core/protocol';
+import { expect, it } from 'vitest';
+import { type Ending, exitCodeOf, type Outcome, verdictOf } from '../../src/session/outcome.js';
+import { candidateAt } from '../../src/session/recordings/candidates.js';
+import { recordingOf } from '../../src/session/recordings/library.js';
+import { ScriptedPeer } from '../../src/session/scripted-peer.js';
+import { summarize, summarizeAck } from '../../src/session/summarize.js';
+
+const recordings = [recordingOf('video'), recordingOf('audio')];
+
+it.each(recordings)(
+  '[CLI-8] the recording of a $callType call fits the protocol: descriptions, candidates, fragments',
+  (recording) => {
+    for (const [event, type] of [
+      ['call_user', 'offer'],
+      ['accept_call', 'answer'],
+    ] as const) {
+      const { sdp, candidates } = recording[type];
+      const payload = { to: 'u', callId: 'c', callType: recording.callType, [type]: { type, sdp } };
+      expect(clientEventSchemas[event].safeParse(payload).success).toBe(true);
+      expect(sdp).toMatch(/^v=0\r\n/);
+      expect(sdp).toMatch(/[^\r\n]\r\n$/);
+      expect(sdp).not.toMatch(/[^\r]\n/);
+      for (let index = 0; index < 200; index += 1) {
+        const candidate = candidateAt({ sdp, candidates }, index, 200);
+        expect(clientEventSchemas.ice_candidate.safeParse({ to: 'u', candidate }).success).toBe(true);
+        expect(sdp).toContain(`a=ice-ufrag:${candidate.usernameFragment}\r\n`);
+      }
+    }
+  },
+);
+
+/** What a callee makes of these messages of a caller. */
+async function heardBy(sdp: string, candidates: readonly (IceCandidate | null)[]) {
+  const callee = new ScriptedPeer({ callType: 'video' });
+  for (const candidate of candidates.slice(0, 3)) callee.addCandidate(candidate);
+  await callee.answer({ type: 'offer', sdp });
+  for (const candidate of candidates.slice(3)) callee.addCandidate(candidate);
+  return callee.report().verified;
+}
+
+async function saidBy(callType: 'video' | 'audio', count: number) {
+  const caller = new ScriptedPeer({ callType, candidates: count });
+  const { sdp } = await caller.offer();
+  const candidates: (IceCandidate | null)[] = [];
+  caller.onCandidate((candidate) => candidates.push(candidate));
+  return { sdp, candidates };
+}
+
+it('[CLI-8] what a scripted caller says is verified, whatever the number of candidates', async () => {
+  for (const callType of ['video', 'audio'] as const) {
+    for (const count of [1, 2, 5, 16, 17, 18, 200]) {
+      const { sdp, candidates } = await saidBy(callType, count);
+      expect(candidates).toHaveLength(count + 1);
+      expect(await heardBy(sdp, candidates)).toBe(true);
+    }
+  }
+});
+
+it('[CLI-8] any changed byte of the description but in its origin is found', async () => {
+  const { sdp, candidates } = await saidBy('video', 5);
+  const origin = { from: sdp.indexOf('o='), to: sdp.indexOf('\r\ns=-') };
+  await fc.assert(
+    fc.asyncProperty(fc.nat(sdp.length - 1), fc.constantFrom('x', 'y'), async (at, byte) => {
+      fc.pre(sdp[at] !== byte && (at < origin.from || at >= origin.to));
+      expect(await heardBy(sdp.slice(0, at) + byte + sdp.slice(at + 1), candidates)).toBe(false);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('[CLI-8] any lost, repeated, swapped or changed candidate is found', async () => {
+  const { sdp, candidates } = await saidBy('video', 20);
+  const last = candidates.length - 1;
+  await fc.assert(
+    fc.asyncProperty(fc.nat(last - 1), fc.constantFrom('lose', 'repeat', 'swap', 'change'), async (at, fault) => {
+      const next = candidates[at + 1];
+      const candidate = candidates[at];
+      if (!candidate || next === undefined) throw new Error('out of range');
+      const changed = { ...candidate, sdpMLineIndex: 7 };
+      const instead = {
+        lose: [next],
+        repeat: [candidate, candidate, next],
+        swap: [next, candidate],
+        change: [changed, next],
+      };
+      const heard = [...candidates.slice(0, at), ...instead[fault], ...candidates.slice(at + 2)];
+      expect(await heardBy(sdp, heard)).not.toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('[CLI-8] an offer of somebody else is answered, and not judged', async () => {
+  expect(await heardBy('v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n', [null])).toBeNull();
+});
+
+it('[CLI-1] every end of a call has its exit code', () => {
+  const outcomes = (ending: Ending, proven = false) => verdictOf(ending, proven).outcome;
+  const table: [Ending, Outcome, number][] = [
+    [{ kind: 'hung_up' }, 'completed', 0],
+    [{ kind: 'rejected_here' }, 'rejected', 10],
+    [{ kind: 'call_rejected', reason: undefined }, 'rejected', 10],
+    [{ kind: 'call_rejected', reason: 'declined' }, 'rejected', 10],
+    [{ kind: 'call_rejected', reason: 'busy' }, 'busy', 10],
+    [{ kind: 'call_rejected', reason: 'server_draining' }, 'failed', 13],
+    [{ kind: 'refused', code: 'busy', message: '' }, 'busy', 10],
+    [{ kind: 'user_offline' }, 'offline', 11],
+    [{ kind: 'refused', code: 'user_offline', message: '' }, 'offline', 11],
+    [{ kind: 'ring_timeout' }, 'no_answer', 12],
+    [{ kind: 'call_ended', reason: 'no_answer' }, 'no_answer', 12],
+    [{ kind: 'call_ended', reason: 'peer_disconnected' }, 'failed', 13],
+    [{ kind: 'failure', message: 'x' }, 'failed', 13],
+    [{ kind: 'interrupted' }, 'interrupted', 130],
+  ];
+  for (const [ending, outcome, exitCode] of table) {
+    expect(outcomes(ending)).toBe(outcome);
+    expect(exitCodeOf(outcome)).toBe(exitCode);
+  }
+  expect(outcomes({ kind: 'call_ended', reason: 'hangup' }, true)).toBe('completed');
+  expect(outcomes({ kind: 'call_ended', reason: undefined }, true)).toBe('completed');
+  expect(outcomes({ kind: 'call_ended', reason: 'hangup' }, false)).toBe('failed');
+  for (const code of ERROR_CODES) expect(outcomes({ kind: 'refused', code, message: '' })).not.toBe('completed');
+  for (const reason of END_REASONS)
+    if (reason !== 'hangup') expect(outcomes({ kind: 'call_ended', reason }, true)).not.toBe('completed');
+});
+
+it('[CLI-9] a summary takes any payload, and never holds an SDP or a token', () => {
+  const events = [
+    ...Object.keys(clientEventSchemas),
+    'join_success',
+    'incoming_call',
+    'call_accepted',
+    'signal_error',
+    'x',
+  ];
+  fc.assert(
+    fc.property(fc.constantFrom(...events), fc.anything(), (event, payload) => {
+      expect(typeof summarize(event, payload)).toBe('string');
+      expect(typeof summarizeAck(event, payload)).toBe('string');
+    }),
+    { numRuns: 500 },
+  );
+  const secret = {
+    token: 'SECRET',
+    offer: { type: 'offer', sdp: 'SECRET' },
+    answer: { type: 'answer', sdp: 'SECRET' },
+  };
+  for (const event of events) expect(summarize(event, secret)).not.toContain('SECRET');
+});
