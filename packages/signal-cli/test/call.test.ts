@@ -4,7 +4,7 @@ import { userIdOf } from 'signal-core/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromeCallsFirefox } from '../src/session/recordings/chrome-calls-firefox.js';
 import { CliRunner, lastOf } from './support/cli.js';
-import { startServer, type TestServer } from './support/server.js';
+import { deadUrl, startServer, type TestServer } from './support/server.js';
 
 const cli = new CliRunner();
 let server: TestServer;
@@ -233,6 +233,21 @@ it('[CLI-9] no SDP and no token is printed without --verbose', async () => {
   for (const { stdout, stderr } of [caller, await robot.ended]) {
     expect(stdout + stderr).not.toMatch(/ice-pwd|fingerprint|v=0|"token"/);
   }
+});
+
+it('[CLI-3] with --json every line of stdout is a JSON document, and the last is the result, also of a failure', async () => {
+  const { name, robot } = await callee();
+  const results = [
+    await call(name).ended,
+    await robot.ended,
+    await call(name).ended,
+    await call('x', '--url', await deadUrl()).ended,
+  ];
+  for (const { stdout, records, code } of results) {
+    expect(records).toHaveLength(stdout.trimEnd().split('\n').length);
+    expect(records.at(-1)).toMatchObject({ type: 'result', ok: code === 0, exitCode: code });
+  }
+  expect(results.map(({ code }) => code)).toEqual([0, 0, 11, 3]);
 });
 
 it('[CLI-9] --quiet leaves the result only', async () => {

@@ -78,3 +78,10 @@ it('[CLI-16] a peer that answers with a recording never connects: exit code 13 a
   expect(caller.code).toBe(13);
   await robot.ended;
 });
+
+it('[CLI-16] without the native package --rtc is exit code 2, and says what to install', async () => {
+  const env = { NODE_OPTIONS: '--no-addons' };
+  const { code, stderr } = await cli.run(['call', 'bob', '--rtc', '--user', 'alice', '--url', server.url], { env });
+  expect(stderr).toContain('npm install @roamhq/wrtc');
+  expect(code).toBe(2);
+});

@@ -16,7 +16,7 @@ export interface TimelineEntry {
 export type Observe = (entry: TimelineEntry) => void;
 
 /** Epoch milliseconds, to the microsecond; the wall clock may step, this does not. */
-export function now(): number {
+function now(): number {
   return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000;
 }
 

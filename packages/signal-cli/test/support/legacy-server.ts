@@ -28,9 +28,7 @@ export async function startLegacyServer(
     request.on('end', () => {
       if (request.url?.startsWith('/socket.io/')) return;
       response.setHeader('content-type', 'application/json');
-      if (request.method !== 'POST') return response.end('[]');
-      const { username } = JSON.parse(body);
-      response.end(JSON.stringify({ user: { id: userIdOf(username), username, isOnline: false }, token: 'none' }));
+      response.end(JSON.stringify(request.method === 'POST' ? loggedIn(JSON.parse(body)) : []));
     });
   });
   const io = new Server(http);
@@ -66,4 +64,8 @@ export async function startLegacyServer(
       await io.close();
     },
   };
+}
+
+function loggedIn({ username }: { username: string }): object {
+  return { user: { id: userIdOf(username), username, isOnline: false }, token: 'none' };
 }
