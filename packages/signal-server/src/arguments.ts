@@ -52,8 +52,7 @@ function buildCommand(defaultOf: (name: keyof ServerConfig) => string): Command 
       'Signaling for WebRTC calls: who is online, who calls whom, and what the two browsers must tell each other.',
     )
     .configureHelp({ helpWidth: 100 })
-    .exitOverride()
-    .allowExcessArguments(false);
+    .exitOverride();
   for (const name of SETTING_NAMES) {
     const { flag, env, placeholder, help } = SETTINGS[name];
     const description = `${help} [env ${env}, file key ${name}${defaultOf(name)}]`;

@@ -1,5 +1,5 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { prettyFactory } from 'pino-pretty';
 import type { ServerConfig } from './config.js';
 
 /** Names of what a log never holds, wherever it turns up in the first three levels of a line. */
@@ -11,11 +11,11 @@ export interface LoggerOptions extends Pick<ServerConfig, 'logLevel' | 'logForma
   /** Is the output a terminal? Decides what `auto` means, and colours. */
   terminal: boolean;
   /** Where the lines go. @default standard output */
-  destination?: NodeJS.WritableStream;
+  output?: DestinationStream;
 }
 
 /** Structured logs: readable lines for people, one JSON object a line for machines, secrets blanked in both. */
-export function createLogger({ logLevel, logFormat, terminal, destination }: LoggerOptions): Logger {
+export function createLogger({ logLevel, logFormat, terminal, output }: LoggerOptions): Logger {
   const options = {
     level: logLevel,
     base: null,
@@ -23,12 +23,12 @@ export function createLogger({ logLevel, logFormat, terminal, destination }: Log
     formatters: { level: (level: string) => ({ level }) },
     redact: { paths: REDACTED, censor: '[redacted]' },
   };
-  if (!isPretty(logFormat, terminal)) return destination ? pino(options, destination) : pino(options);
+  // Written at once: what is still under way when the process ends would come last or never.
+  const lines = output ?? destination({ dest: 1, sync: true });
+  if (!isPretty(logFormat, terminal)) return pino(options, lines);
   const colorize = terminal && !process.env.NO_COLOR;
-  return pino(
-    options,
-    pretty({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true, sync: true, destination: destination ?? 1 }),
-  );
+  const prettify = prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true });
+  return pino(options, { write: (line) => lines.write(prettify(line)) });
 }
 
 /** Whether the lines are for people. */

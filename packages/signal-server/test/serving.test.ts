@@ -44,6 +44,17 @@ describe('the line that says it listens', () => {
     expect((await server.ended).stdout.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  test('[SRV-7] it is readable where the format is pretty without a terminal, and there is no banner', async () => {
+    const server = run(['--port', '0', '--log-format', 'pretty']);
+    let stdout = '';
+    server.child.stdout?.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    await expect
+      .poll(() => stdout, { timeout: 10_000 })
+      .toMatch(/^\[[\d:.]+\] INFO \(\d+\): listening \{"url":"http:[^\n]+\n$/);
+  });
+
   test.skipIf(!hasScript())('[SRV-7] on a terminal there is a banner in its place', async () => {
     const server = run(['-qefc', `${process.execPath} ${BIN} --port 0`, '/dev/null'], { command: ['script'] });
     let screen = '';

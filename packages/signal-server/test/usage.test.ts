@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
 import { DEFAULT_CONFIG } from '../src/config.ts';
+import { readConfigFile } from '../src/config-file.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
+import { UsageError } from '../src/usage-error.ts';
 import { type RunOptions, run } from './server-process.ts';
 
 /** Runs to the end what must be refused, and returns the one line. */
@@ -36,37 +39,41 @@ async function takenPort(): Promise<number> {
 }
 
 describe('wrong usage is one line on stderr and exit code 2', () => {
-  test('[SRV-3] an unknown flag, a flag without its value, and an argument', async () => {
+  test('[SRV-3] an unknown flag, a flag without its value, an argument', async () => {
     expect(await refused(['--prot', '1'])).toContain("unknown option '--prot' (Did you mean --port?)");
-    expect(await refused(['--port'])).toContain("option '--port <number>' argument missing");
-    expect(await refused(['start'])).toContain('too many arguments');
+    expect(() => parseArguments(['--port'])).toThrow("option '--port <number>' argument missing");
+    expect(() => parseArguments(['start'])).toThrow('too many arguments');
   });
 
   test('[SRV-3] a bad value of a flag, a variable and a file key', async () => {
-    expect(await refused(['--port', 'x'])).toContain('--port: "x" must be');
+    expect(await refused(['--auth', 'token'])).toContain('--auth: "token" must be open, the only choice so far');
     expect(await refused([], { env: { SIGNAL_RING_TIMEOUT: '60' } })).toContain('SIGNAL_RING_TIMEOUT: "60" must be');
     const path = written('{"graceMs": "long"}');
     expect(await refused(['--config', path])).toContain(`${path}: graceMs: "long" must be`);
-    expect(await refused(['--auth', 'token'])).toContain('--auth: "token" must be open, the only choice so far');
   });
 
-  test('[SRV-3] a config file that cannot be read, is no JSON, is no object, or holds an unknown key', async () => {
-    expect(await refused(['--config', '/nowhere/config.json'])).toContain(
-      '/nowhere/config.json: cannot be read (ENOENT)',
+  test('[SRV-3] a config file that cannot be read, is no JSON, or holds no object', async () => {
+    expect(await refused([], { env: { SIGNAL_CONFIG: '/nowhere.json' } })).toContain(
+      '/nowhere.json: cannot be read (ENOENT)',
     );
-    expect(await refused([], { env: { SIGNAL_CONFIG: tmpdir() } })).toContain('cannot be read (EISDIR)');
-    expect(await refused(['--config', written('{"port": 1,\n}')])).toContain('is no valid JSON');
-    expect(await refused(['--config', written('[3001]')])).toContain('must hold a JSON object');
-    expect(await refused(['--config', written('{"prot": 1}')])).toContain('unknown key "prot"');
+    for (const [path, reason] of [
+      [tmpdir(), 'cannot be read (EISDIR)'],
+      [written('{"port": 1,\n}'), 'is no valid JSON'],
+      [written(''), 'is no valid JSON'],
+      [written('[3001]'), 'must hold a JSON object'],
+      [written('null'), 'must hold a JSON object'],
+    ] as const) {
+      expect(() => readConfigFile(path)).toThrow(UsageError);
+      expect(() => readConfigFile(path)).toThrow(`${path}: ${reason}`);
+    }
+    expect(readConfigFile(written('\uFEFF{"port": 1}')).values).toEqual({ port: 1 });
   });
 
   test('[SRV-4] a taken port is named, with how to choose another', async () => {
     const port = await takenPort();
-    for (const args of [[], ['--host', '127.0.0.1']]) {
-      const line = await refused(['--port', String(port), ...args]);
-      expect(line).toContain(`port ${port} on 127.0.0.1 is taken`);
-      expect(line).toContain('choose another with --port (or PORT); --port 0 takes a free one');
-    }
+    const line = await refused(['--port', String(port)]);
+    expect(line).toContain(`port ${port} on 127.0.0.1 is taken`);
+    expect(line).toContain('choose another with --port (or PORT); --port 0 takes a free one');
   });
 
   test('[SRV-4] a host that is no address of this machine is named', async () => {
@@ -108,6 +115,12 @@ describe('questions', () => {
       expect(text).toContain(`${flag} <${placeholder}> ${help} [env ${env}, file key ${name}, default ${shown}]`);
     }
     for (const flag of ['--config', '--print-config', '--version', '--help']) expect(text).toContain(` ${flag} `);
+  });
+
+  test('[SRV-2] the README lists the same flags, variables and file keys', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const rows = [...readme.matchAll(/^\| `(--\S+)` \| `(\w+)` \| `(\w+)` \|/gm)].map(([, ...cells]) => cells);
+    expect(rows).toEqual(SETTING_NAMES.map((name) => [SETTINGS[name].flag, SETTINGS[name].env, name]));
   });
 
   test('[SRV-2] --print-config prints each setting with its value and where that comes from', async () => {
