@@ -4,19 +4,12 @@ import type { CallStore, Commit, Line } from '../../src/stores/call-store.ts';
 import { MemoryCallStore } from '../../src/stores/memory/memory-call-store.ts';
 import { MemoryPresenceStore } from '../../src/stores/memory/memory-presence-store.ts';
 import type { PresenceStore, SessionChange } from '../../src/stores/presence-store.ts';
+import { overriding } from './overriding.ts';
 
 /** A call store that does all as it should, but for what a fault replaces. */
 function withFault(fault: (store: CallStore) => Partial<CallStore>): CallStore {
   const store = new MemoryCallStore();
-  const sound: CallStore = {
-    get: (id) => store.get(id),
-    line: (userId) => store.line(userId),
-    commit: (commit) => store.commit(commit),
-    claimDue: (now, limit) => store.claimDue(now, limit),
-    live: () => store.live(),
-    countLive: () => store.countLive(),
-  };
-  return { ...sound, ...fault(store) };
+  return overriding(store, fault(store));
 }
 
 /** The commit that the store cannot refuse: with the versions that it has now. */

@@ -1,0 +1,86 @@
+import type { CallContext } from '../../src/calls/call-context.ts';
+import type { CallRules, User } from '../../src/domain/call.ts';
+import type { PlaceCommand } from '../../src/domain/command.ts';
+import type { Effect } from '../../src/domain/effect.ts';
+import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
+import type { Logger } from '../../src/log.ts';
+import type { CallStore } from '../../src/stores/call-store.ts';
+import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
+import type { Stores } from '../../src/stores/stores.ts';
+import { FakeClock } from '../../src/testing/index.ts';
+import { alice, bob, carol, laptop, OFFER, RULES } from '../domain/cast.ts';
+import { effectLine } from '../domain/effect-line.ts';
+
+const USERS: Record<string, User> = { alice, bob, carol };
+
+/** Calls as they really are, in memory, with a clock that stands still and effects that are only written down. */
+export interface Stage {
+  context: CallContext;
+  stores: Stores;
+  clock: FakeClock;
+  effects: Effect[];
+  /** What the log was told, by level. */
+  logged: { level: keyof Logger; message: string }[];
+  /** The effects since the last call of this, in words. */
+  heard(): string[];
+  /** Takes devices online. */
+  online(...devices: DeviceKey[]): Promise<void>;
+  /** Alice's laptop calls Bob, unless told otherwise. */
+  call(change?: Partial<PlaceCommand>): PlaceCommand;
+}
+
+interface StageOptions {
+  rules?: Partial<CallRules>;
+  hooks?: CallContext['hooks'];
+  /** Puts something before the store of calls. */
+  calls?: (store: CallStore) => CallStore;
+}
+
+export function stage({ rules, hooks = {}, calls = (store) => store }: StageOptions = {}): Stage {
+  const clock = new FakeClock();
+  const memory = createMemoryStores();
+  const stores = { ...memory, calls: calls(memory.calls) };
+  const effects: Effect[] = [];
+  const logged: Stage['logged'] = [];
+  const log = (level: keyof Logger) => (_: object, message: string) => void logged.push({ level, message });
+  const context: CallContext = {
+    stores,
+    rules: { ...RULES, ...rules },
+    presenceGraceMs: 5_000,
+    clock,
+    log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    hooks,
+    run: (more) => void effects.push(...more),
+  };
+  let told = 0;
+  return {
+    context,
+    stores,
+    clock,
+    effects,
+    logged,
+    heard() {
+      const news = effects.slice(told);
+      told = effects.length;
+      return news.map(effectLine);
+    },
+    async online(...devices) {
+      for (const device of devices) {
+        const user = USERS[userOf(device)] ?? { id: userOf(device), username: userOf(device) };
+        const session = { device, user, socketId: `socket of ${device}`, legacy: true, userAgent: '' };
+        await stores.presence.swap({ device, session }, undefined);
+        await stores.users.remember(user, clock.now());
+      }
+    },
+    call: (change = {}) => ({
+      callId: 'c1',
+      device: laptop,
+      from: USERS[userOf(change.device ?? laptop)] ?? alice,
+      to: bob.id,
+      callType: 'video',
+      offer: OFFER,
+      at: clock.now(),
+      ...change,
+    }),
+  };
+}
