@@ -10,7 +10,7 @@ export type Request =
   | { kind: 'serve' | 'print-config'; flags: FlagTexts; configFile: string | undefined };
 
 /** The flags as they were written, by setting. */
-export type FlagTexts = { [K in keyof ServerConfig]?: string };
+type FlagTexts = { [K in keyof ServerConfig]?: string };
 
 /**
  * Reads the command line.

@@ -5,14 +5,14 @@ import { onTestFinished } from 'vitest';
 export const BIN = fileURLToPath(new URL('../bin/signal-server.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-export interface Ended {
+interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
 
-export type LogLine = Record<string, unknown> & { msg: string };
+type LogLine = Record<string, unknown> & { msg: string };
 
 export interface ServerProcess {
   child: ChildProcess;

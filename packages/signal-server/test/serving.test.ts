@@ -6,6 +6,9 @@ import { io } from 'socket.io-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { BIN, run } from './server-process.ts';
 
+/** Gives a program a terminal: that of util-linux does; that of BSD takes other arguments. */
+const TERMINAL = 'script';
+
 const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
 const hasIpv6Loopback = addresses.some(({ address }) => address === '::1');
 
@@ -56,7 +59,7 @@ describe('the line that says it listens', () => {
   });
 
   test.skipIf(!hasScript())('[SRV-7] on a terminal there is a banner in its place', async () => {
-    const server = run(['-qefc', `${process.execPath} ${BIN} --port 0`, '/dev/null'], { command: ['script'] });
+    const server = run(['-qefc', `${process.execPath} ${BIN} --port 0`, '/dev/null'], { command: [TERMINAL] });
     let screen = '';
     server.child.stdout?.on('data', (chunk) => {
       screen += chunk;
@@ -162,10 +165,9 @@ function received(socket: ReturnType<typeof io>, event: string): Promise<Record<
   return new Promise((resolve) => socket.once(event, resolve));
 }
 
-/** `script`, of util-linux, gives a program a terminal; that of BSD takes other arguments. */
 function hasScript(): boolean {
   try {
-    return execFileSync('script', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(
+    return execFileSync(TERMINAL, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(
       'util-linux',
     );
   } catch {
