@@ -2,7 +2,7 @@ import { EXIT } from './exit-codes.js';
 import { run } from './run.js';
 
 // npm passes on a signal that the terminal delivers too: a repeat within this time is the same one.
-const SAME_SIGNAL_MS = 300;
+const SAME_SIGNAL_MS = 500;
 const CLEAN_UP_MS = 2000;
 
 let interruptedAt: number | undefined;

@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Server } from 'socket.io';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
-import { startServer, type TestServer } from './support/server.js';
+import { listen, startServer, type TestServer } from './support/server.js';
 
 const cli = new CliRunner();
 let server: TestServer;
@@ -81,9 +84,46 @@ it('[CLI-10] the same signal twice within milliseconds, as npm passes it on, is 
   const caller = as('alice', 'call', 'bob', '--hold', '1h');
   await caller.says({ event: 'call_accepted' });
   caller.kill('SIGINT');
+  // By now the first has been handled; sent together they would be one signal to the kernel already.
+  await caller.says({ event: 'end_call' });
   caller.kill('SIGINT');
   expect(lastOf(await caller.ended, 'result')).toMatchObject({ exitCode: 130 });
   expect((await robot.ended).records).toContainEqual(
     expect.objectContaining({ event: 'call_ended', summary: 'hangup' }),
   );
+});
+
+/** Lets users join and place calls, and then answers nothing any more. */
+async function startDeafServer() {
+  const http = createServer((request, response) => {
+    const login = { user: { id: 'u1', username: 'alice' }, token: 't' };
+    response.end(JSON.stringify(request.method === 'POST' ? login : []));
+  });
+  const io = new Server(http);
+  io.on('connection', (socket) => {
+    socket.on('join', (_payload, ack) => ack({ ok: true, protocol: 2, onlineUsers: [], ringTimeoutMs: 60_000 }));
+    socket.on('call_user', ({ callId }, ack) => ack({ ok: true, callId, status: 'ringing' }));
+  });
+  return { io, url: await listen(http) };
+}
+
+it('[CLI-10] Ctrl-C ends it soon also when the server no longer answers, and a second one at once', async () => {
+  const { io, url } = await startDeafServer();
+  const interruptAfter = async (...pauses: number[]) => {
+    const caller = cli.start(['call', 'bob', '--json', '--user', 'alice', '--url', url]);
+    await caller.says({ event: 'ack', summary: 'call_user: ringing' });
+    const startedAt = performance.now();
+    for (const pause of pauses) {
+      await delay(pause);
+      caller.kill('SIGINT');
+    }
+    expect((await caller.ended).code).toBe(130);
+    return performance.now() - startedAt;
+  };
+  // Hanging up would wait 10 s for its answer; 2 s are given.
+  const once = await interruptAfter(0);
+  expect(once).toBeGreaterThan(1500);
+  expect(once).toBeLessThan(5000);
+  expect(await interruptAfter(0, 700)).toBeLessThan(1700);
+  await io.close();
 });
