@@ -3,7 +3,7 @@ import { SignalingServer, type SignalingServerOptions } from 'signal-core';
 import { onTestFinished } from 'vitest';
 import { stillTalking, talk } from './call-steps.ts';
 import { LegacyClient, type Transport } from './legacy-client.ts';
-import { listen, stopListening } from './start.ts';
+import { listen } from './start.ts';
 
 /** Not attached yet; closed with the test. */
 export function signalingServer(options: Partial<SignalingServerOptions> = {}): SignalingServer {
@@ -14,8 +14,8 @@ export function signalingServer(options: Partial<SignalingServerOptions> = {}): 
 
 /** Listens for the length of the test. */
 export async function listening(server: Server): Promise<string> {
-  const url = await listen(server);
-  onTestFinished(() => stopListening(server));
+  const { url, stop } = await listen(server);
+  onTestFinished(stop);
   return url;
 }
 

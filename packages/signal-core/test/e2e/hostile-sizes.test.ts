@@ -70,6 +70,17 @@ describe.each(TRANSPORTS)('sizes, shapes and order over %s', (transport) => {
     expect(answersTo(raw, 0)).toHaveLength(1);
   });
 
+  test('[ERR-5] an unknown event over 64 KiB, whatever its name, is refused as well', async () => {
+    const running = await stage(transport);
+    const { raw } = await joinedRaw(running, transport, 'mallory');
+    for (const [index, name] of ['unknown', 'with-hyphens', 'mit Umlaut äöü', '', 'x'.repeat(100)].entries()) {
+      raw.send(`42${index}${JSON.stringify([name, 'x'.repeat(LIMITS.messageBytes)])}`);
+      const [reply] = JSON.parse((await raw.next(`43${index}`)).slice(`43${index}`.length));
+      expect([name, reply.ok]).toEqual([name, false]);
+      expect(['payload_too_large', 'invalid_payload']).toContain(reply.error.code);
+    }
+  });
+
   test('[ERR-5] an engine packet over 256 KiB closes the connection', async () => {
     const running = await stage(transport);
     const mallory = await running.join('mallory');

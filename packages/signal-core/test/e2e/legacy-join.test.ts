@@ -219,4 +219,11 @@ describe.each(TRANSPORTS)('join over %s', (transport) => {
     await bob.join({ id: bob.id, username: 'bob' });
     await talk(alice, bob);
   });
+
+  test('[JOIN-5] [JOIN-8] after leave the deadline runs again: nothing waits for ever', async () => {
+    const { join } = await stage(transport, { joinTimeoutMs: 300 });
+    const alice = await join('alice');
+    expect(await alice.ask('leave')).toMatchObject({ ok: true });
+    expect(await alice.refusal('end_call', { callId: 'x' })).toBe('not_joined');
+  });
 });

@@ -218,5 +218,6 @@ describe('what a closed WebSocket means', () => {
     bob.freeze();
     await expect.poll(() => alice.order('call_status').length, { timeout: 15_500 }).toBe(2);
     await told(alice, 'peer_reconnecting');
+    await bob.cutWire();
   });
 });

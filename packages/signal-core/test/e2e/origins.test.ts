@@ -2,8 +2,12 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { expectNoProcessFaults } from './process-faults.ts';
 import { start } from './start.ts';
 
+expectNoProcessFaults();
+
+const PATIENCE_MS = 3_000;
 const LISTED = 'https://app.example';
 
 async function running(origins: '*' | string[]) {
@@ -20,7 +24,10 @@ const defined = (headers: PageHeaders) =>
 
 /** Whether a polling handshake is let in. `fetch` would not send these headers. */
 async function pollingPasses(url: string, headers: PageHeaders): Promise<boolean> {
-  const request = get(`${url}/socket.io/?EIO=4&transport=polling`, { headers: defined(headers) });
+  const request = get(`${url}/socket.io/?EIO=4&transport=polling`, {
+    headers: defined(headers),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
   const [response] = await once(request, 'response');
   response.setEncoding('utf8');
   let body = '';
@@ -33,6 +40,7 @@ async function pollingPasses(url: string, headers: PageHeaders): Promise<boolean
 async function webSocketPasses(url: string, headers: PageHeaders): Promise<boolean> {
   const ws = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
     headers: defined(headers),
+    handshakeTimeout: PATIENCE_MS,
   });
   onTestFinished(() => ws.terminate());
   return new Promise((resolve) => {
@@ -87,6 +95,14 @@ describe.each([
     for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', 'app.example.evil']) {
       expect([host, await passes(url, { host, origin: `http://${host}` })]).toEqual([host, false]);
     }
+  });
+
+  test('[HOST-9] [ERR-4] a Host and an Origin that are no URL are refused, and harm nobody', async () => {
+    const { url } = await running([]);
+    for (const host of ['[', '[::', 'a b', '%', 'x:99999', '@', '\\', '#', '?', '127.0.0.1:x']) {
+      expect([host, await passes(url, { host, origin: `http://${host}` })]).toEqual([host, false]);
+    }
+    expect(await passes(url, {})).toBe(true);
   });
 
   test('[HOST-9] localhost is no reason for another port or host', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import express from 'express';
 import { SignalingServer, type SignalingServerOptions } from 'signal-core';
 
@@ -10,22 +11,25 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Listens on a free loopback port. */
-export async function listen(server: Server): Promise<string> {
+/** Listens on a free loopback port; `stop` also ends whatever still hangs on the server, upgraded sockets included. */
+export async function listen(server: Server): Promise<{ url: string; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not listening on a port');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-/** Closes an http server together with whatever still hangs on it. */
-export async function stopListening(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+  const stop = async () => {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { url: `http://127.0.0.1:${address.port}`, stop };
 }
 
 /** An Express app with the router in it, and the signaling server attached: what most hosts look like. */
@@ -35,10 +39,10 @@ export async function start(options: Partial<SignalingServerOptions> = {}): Prom
   app.use(signaling.router());
   const server = createServer(app);
   signaling.attach(server);
-  const url = await listen(server);
+  const { url, stop } = await listen(server);
   const close = async () => {
     await signaling.close();
-    await stopListening(server);
+    await stop();
   };
   return { url, server, signaling, close };
 }
