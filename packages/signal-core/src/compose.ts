@@ -52,8 +52,9 @@ export function compose(
   const roster = new Roster({
     clock,
     presenceGraceMs,
-    onOnline: (user) => tell('userOnline', user),
-    onOffline: (user) => tell('userOffline', user),
+    onChange: () => broadcaster.changed(),
+    onOnline: (user) => events.emit('userOnline', user),
+    onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, (device) => devices.forget(device));
   const gateway = new Gateway({ calls, relay, devices, sessions, roster, isDraining: () => isDraining }, options);
@@ -62,11 +63,6 @@ export function compose(
     budgetBytesPerSecond: options.presenceBudgetBytesPerSecond,
     send: () => gateway.broadcastRoster(),
   });
-
-  function tell(name: 'userOnline' | 'userOffline', { id, username }: { id: string; username: string }): void {
-    broadcaster.changed();
-    events.emit(name, { id, username });
-  }
 
   const cancels = [
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),

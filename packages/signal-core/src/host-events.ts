@@ -28,6 +28,8 @@ export class HostEvents {
   readonly #log: Logger;
 
   constructor(log: Logger) {
+    // a guest writes nothing to the console, Node's warning of many listeners neither
+    this.#emitter.setMaxListeners(0);
     this.#log = log;
   }
 

@@ -102,11 +102,13 @@ export class SignalingServer {
   }
 
   /**
-   * Disconnects every device of a user for good and ends the calls.
+   * Ends the calls of a user (`removed`) and disconnects every device for good.
    *
    * @returns how many devices there were
    */
-  disconnectUser(userId: string): Promise<number> {
+  async disconnectUser(userId: string): Promise<number> {
+    const line = await this.#house.calls.stores.calls.line(userId);
+    for (const call of line.calls) await this.endCall(call.id);
     return this.#house.gateway.disconnectUser(userId);
   }
 

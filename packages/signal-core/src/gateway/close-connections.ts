@@ -1,4 +1,4 @@
-import type { Connection } from './connection.js';
+import type { Socket as EngineSocket } from 'engine.io';
 import { rawWebSocketOf } from './wire.js';
 
 /** How long a client may take to close its side, in milliseconds, before the TCP connection is cut. */
@@ -8,13 +8,11 @@ const CLOSE_TIMEOUT_MS = 500;
  * Closes the transports, once what was written to them is out. No Socket.IO disconnect is sent: after one,
  * clients would not come back.
  */
-export async function closeConnections(connections: Connection[]): Promise<void> {
+export async function closeConnections(connections: EngineSocket[]): Promise<void> {
   await Promise.all(connections.map(closeTransport));
 }
 
-function closeTransport(connection: Connection): Promise<void> {
-  connection.isDismissed = true;
-  const { conn } = connection.socket;
+function closeTransport(conn: EngineSocket): Promise<void> {
   const raw = rawWebSocketOf(conn);
   return new Promise((resolve) => {
     const cut = setTimeout(() => {

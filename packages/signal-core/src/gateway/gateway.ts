@@ -1,8 +1,8 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { Server as Engine } from 'engine.io';
+import { Server as Engine, type Socket as EngineSocket } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
-import type { DeviceKey, UserId } from '../domain/ids.js';
+import type { UserId } from '../domain/ids.js';
 import type { ResolvedOptions } from '../options.js';
 import { LIMITS } from '../protocol/limits.js';
 import { BoundedDecoder } from './bounded-decoder.js';
@@ -28,6 +28,7 @@ export class Gateway {
   readonly #options: ResolvedOptions;
   readonly #engine: Engine;
   readonly #io: Server;
+  readonly #engineSockets = new Set<EngineSocket>();
   readonly #connections = new Set<Connection>();
 
   constructor(context: GatewayContext, options: ResolvedOptions) {
@@ -47,6 +48,10 @@ export class Gateway {
       serveClient: false,
       connectTimeout: CONNECT_TIMEOUT_MS,
       parser: { Encoder, Decoder: BoundedDecoder },
+    });
+    this.#engine.on('connection', (socket: EngineSocket) => {
+      this.#engineSockets.add(socket);
+      socket.once('close', () => this.#engineSockets.delete(socket));
     });
     this.#io.bind(this.#engine);
     this.#io.on('connection', (socket) => this.#accept(socket));
@@ -75,14 +80,11 @@ export class Gateway {
     return message.frame.length * connections.length;
   }
 
-  /** Disconnects every device of a user for good, and ends its calls. @returns how many */
+  /** Disconnects every device of a user for good. @returns how many */
   async disconnectUser(userId: UserId): Promise<number> {
     const sessions = await this.#context.calls.stores.presence.sessionsOf(userId);
     for (const session of sessions) await this.#context.sessions.leave(session);
-    const devices = new Set<DeviceKey>(sessions.map((session) => session.device));
-    for (const connection of this.#connections) {
-      if (connection.session !== undefined && devices.has(connection.session.device)) connection.dismiss();
-    }
+    for (const connection of this.#connections) if (connection.session?.user.id === userId) connection.dismiss();
     return sessions.length;
   }
 
@@ -93,7 +95,9 @@ export class Gateway {
 
   /** Closes every transport, so that clients come back by themselves, and the engine. */
   async close(): Promise<void> {
-    await closeConnections([...this.#connections]);
+    for (const connection of this.#connections) connection.isDismissed = true;
+    // all of the engine's: some have not connected to Socket.IO yet
+    await closeConnections([...this.#engineSockets]);
     await this.#io.close();
   }
 

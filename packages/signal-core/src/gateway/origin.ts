@@ -15,7 +15,7 @@ interface OriginRequest {
  */
 export function isAllowedOrigin({ origin, host, isEncrypted }: OriginRequest, origins: Origins): boolean {
   if (origin === undefined || origins === '*' || origins.includes(origin)) return true;
-  if (origin !== `${isEncrypted ? 'https' : 'http'}://${host}`) return false;
+  if (origin !== `${isEncrypted ? 'https' : 'http'}://${host}` || !URL.canParse(origin)) return false;
   const { hostname } = new URL(origin);
   return hostname === 'localhost' || isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || isListedHost(hostname, origins);
 }

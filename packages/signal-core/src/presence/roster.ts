@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../clock.js';
+import type { User } from '../domain/call.js';
 import type { DeviceKey, UserId } from '../domain/ids.js';
 import { isOnline, type Session } from '../domain/session.js';
 import type { OnlineUser } from '../protocol/server-events.js';
@@ -7,8 +8,10 @@ import type { SessionChange } from '../stores/presence-store.js';
 interface RosterOptions {
   clock: Clock;
   presenceGraceMs: number;
-  onOnline(user: OnlineUser): void;
-  onOffline(user: OnlineUser): void;
+  /** The list says something else now. */
+  onChange(): void;
+  onOnline(user: User): void;
+  onOffline(user: User): void;
 }
 
 /**
@@ -64,7 +67,7 @@ export class Roster {
   }
 
   #refresh(userId: UserId): void {
-    const { clock, presenceGraceMs, onOnline, onOffline } = this.#options;
+    const { clock, presenceGraceMs, onChange, onOnline, onOffline } = this.#options;
     const now = clock.now();
     const sessions = [...(this.#sessions.get(userId)?.values() ?? [])];
     const newest = sessions.findLast((session) => isOnline(session, now, presenceGraceMs));
@@ -72,11 +75,13 @@ export class Roster {
     if (newest === undefined) {
       if (before === undefined) return;
       this.#online.delete(userId);
-      onOffline(before);
+      onChange();
+      onOffline({ id: before.id, username: before.username });
       return;
     }
     const user: OnlineUser = { ...newest.user, isOnline: true, socketId: newest.socketId };
     this.#online.set(userId, user);
-    if (before === undefined || before.username !== user.username) onOnline(user);
+    if (before?.username !== user.username) onChange();
+    if (before === undefined) onOnline(newest.user);
   }
 }
