@@ -69,6 +69,30 @@ describe('placing a call', () => {
     ]);
     expect(outcomes).toEqual([{ ok: true }, { ok: false, code: 'busy' }]);
   });
+
+  test('[CALL-10] a device that accepts another call meanwhile is not rung', async () => {
+    let beforeCommit = async () => {};
+    const { context, online, call, heard, clock } = stage({
+      rules: { maxCallsPerUser: 2 },
+      calls: (store) =>
+        overriding(store, {
+          async commit(commit) {
+            const first = beforeCommit;
+            beforeCommit = async () => {};
+            await first();
+            return store.commit(commit);
+          },
+        }),
+    });
+    await online(laptop, pager, phone, tablet);
+    await placeCall(context, call());
+    beforeCommit = async () => {
+      await applyCommand(context, 'c1', { type: 'accept', device: phone, answer: ANSWER, at: clock.now() });
+      heard();
+    };
+    expect(await placeCall(context, call({ callId: 'c2', device: pager }))).toEqual({ ok: true });
+    expect(heard()).toEqual(['c2 placed', 'tablet: rings']);
+  });
 });
 
 describe('the same call again', () => {
