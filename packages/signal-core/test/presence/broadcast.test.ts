@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { Broadcaster } from '../../src/presence/broadcast.ts';
+import { FakeClock } from '../../src/testing/index.ts';
+
+/** A broadcaster of lists that come to so many bytes, and when it sent them, in milliseconds from the beginning. */
+function broadcasting(bytes: number, budgetBytesPerSecond = 20_000_000) {
+  const clock = new FakeClock(0);
+  const sentAt: number[] = [];
+  const broadcaster = new Broadcaster({
+    clock,
+    budgetBytesPerSecond,
+    send: () => {
+      sentAt.push(clock.now());
+      return bytes;
+    },
+  });
+  return { clock, sentAt, broadcaster };
+}
+
+/** Node's timers take a millisecond at least. */
+const AT_ONCE = 1;
+
+describe('changes of the list', () => {
+  test('[PRES-2] that come after a quiet time are sent at once', async () => {
+    const { clock, sentAt, broadcaster } = broadcasting(1_000);
+    broadcaster.changed();
+    await clock.advance(10);
+    await clock.advance(60_000);
+    broadcaster.changed();
+    await clock.advance(10);
+    expect(sentAt).toEqual([AT_ONCE, 60_010 + AT_ONCE]);
+  });
+
+  test('[PRES-2] that come together are one broadcast', async () => {
+    const { clock, sentAt, broadcaster } = broadcasting(1_000);
+    for (let change = 0; change < 1_000; change += 1) broadcaster.changed();
+    await clock.advance(10_000);
+    expect(sentAt).toEqual([AT_ONCE]);
+  });
+
+  test('[PRES-2] that go on and on are sent four times a second, and the last of them is sent, too', async () => {
+    const { clock, sentAt, broadcaster } = broadcasting(1_000);
+    for (let time = 0; time < 1_000; time += 10) {
+      broadcaster.changed();
+      await clock.advance(10);
+    }
+    await clock.advance(1_000);
+    expect(sentAt).toEqual([1, 251, 501, 751, 1_001]);
+  });
+
+  test('[PRES-2] that never come are never sent', async () => {
+    const { clock, sentAt } = broadcasting(1_000);
+    await clock.advance(60_000);
+    expect(sentAt).toEqual([]);
+  });
+
+  test('[HOST-6] are not sent any more when it was closed', async () => {
+    const { clock, sentAt, broadcaster } = broadcasting(1_000);
+    broadcaster.changed();
+    broadcaster.close();
+    expect(clock.pending).toBe(0);
+    await clock.advance(1_000);
+    expect(sentAt).toEqual([]);
+  });
+});
+
+describe('the interval between two broadcasts', () => {
+  test.each([
+    ['250 ms when nobody is there', 0, 20_000_000, 250],
+    ['250 ms for what fits the budget', 5_000_000, 20_000_000, 250],
+    ['just above it, longer', 5_020_000, 20_000_000, 251],
+    ['5,650 ms for a list of 1,000 to 1,000', 113_000_000, 20_000_000, 5_650],
+    ['twice as long for half the budget', 113_000_000, 10_000_000, 11_300],
+  ])('[PRES-2] is %s', async (_, bytes, budget, interval) => {
+    const { clock, sentAt, broadcaster } = broadcasting(bytes, budget);
+    broadcaster.changed();
+    await clock.advance(AT_ONCE);
+    broadcaster.changed();
+    await clock.advance(60_000);
+    expect(sentAt).toEqual([AT_ONCE, AT_ONCE + interval]);
+  });
+
+  test('[PRES-2] keeps the bytes of a busy minute within the budget', async () => {
+    const { clock, sentAt, broadcaster } = broadcasting(30_000_000);
+    for (let time = 0; time < 60_000; time += 100) {
+      broadcaster.changed();
+      await clock.advance(100);
+    }
+    expect(sentAt.length).toBe(40);
+    expect((sentAt.length * 30_000_000) / 60).toBeLessThanOrEqual(20_000_000);
+  });
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
+import type { Session } from '../../src/domain/session.ts';
+import { Roster } from '../../src/presence/roster.ts';
+import { FakeClock } from '../../src/testing/index.ts';
+import { alice, laptop, phone, tablet } from '../domain/cast.ts';
+
+function session(device: DeviceKey, change: Partial<Session> = {}): Session {
+  const user = { id: userOf(device), username: userOf(device) };
+  return { device, user, socketId: `s of ${device}`, legacy: true, userAgent: '', ...change };
+}
+
+/** A roster, and what it told the host. */
+function roster(clock = new FakeClock(), now = () => clock.now()) {
+  const told: string[] = [];
+  const kept = new Roster({
+    clock: { now, after: (ms, run) => clock.after(ms, run), every: (ms, run) => clock.every(ms, run) },
+    presenceGraceMs: 5_000,
+    onChange: () => told.push('list changed'),
+    onOnline: ({ username }) => told.push(`${username} online`),
+    onOffline: ({ username }) => told.push(`${username} offline`),
+  });
+  const arrive = (device: DeviceKey, change: Partial<Session> = {}) =>
+    kept.apply({ device, session: session(device, change) }, userOf(device));
+  const lose = (device: DeviceKey) => arrive(device, { lostAt: now() });
+  const leave = (device: DeviceKey) => kept.apply({ device, session: undefined }, userOf(device));
+  return { kept, clock, arrive, lose, leave, heard: () => told.splice(0) };
+}
+
+const ONLINE = ['list changed', 'bob online'];
+const OFFLINE = ['list changed', 'bob offline'];
+
+describe('a user', () => {
+  test('[PRES-1] is online with the first device, and offline without the last', () => {
+    const { kept, arrive, leave, heard } = roster();
+    arrive(phone);
+    expect(heard()).toEqual(ONLINE);
+    expect(kept.list()).toEqual([{ id: 'bob', username: 'bob', isOnline: true, socketId: `s of ${phone}` }]);
+    leave(phone);
+    expect(heard()).toEqual(OFFLINE);
+    expect([kept.list(), kept.size, kept.has('bob')]).toEqual([[], 0, false]);
+  });
+
+  test('[PRES-1] with two devices is listed once, and one of them may go', () => {
+    const { kept, arrive, leave, heard } = roster();
+    arrive(phone);
+    arrive(tablet);
+    expect(heard()).toEqual(ONLINE);
+    expect([kept.size, kept.list().length]).toEqual([1, 1]);
+    leave(tablet);
+    expect(heard()).toEqual([]);
+    expect(kept.list()[0]?.socketId).toBe(`s of ${phone}`);
+    expect(kept.has('bob')).toBe(true);
+  });
+
+  test('[REST-6] is listed with a connection that speaks for one of the devices', () => {
+    const { kept, arrive, leave } = roster();
+    arrive(phone);
+    arrive(tablet);
+    arrive(phone, { socketId: 'new' });
+    leave(tablet);
+    expect(kept.list()[0]?.socketId).toBe('new');
+  });
+
+  test('[JOIN-2] who comes with another name is listed under it, and is not online anew', () => {
+    const { kept, arrive, heard } = roster();
+    arrive(laptop);
+    heard();
+    arrive(laptop, { user: { id: alice.id, username: 'Alicia' } });
+    expect(heard()).toEqual(['list changed']);
+    expect(kept.list()).toMatchObject([{ id: alice.id, username: 'Alicia' }]);
+  });
+
+  test('[PRES-1] is told apart from others', () => {
+    const { kept, arrive, leave, heard } = roster();
+    arrive(laptop);
+    arrive(phone);
+    heard();
+    leave(laptop);
+    expect(heard()).toEqual(['list changed', 'alice offline']);
+    expect(kept.list().map(({ id }) => id)).toEqual(['bob']);
+  });
+});
+
+describe('a device that was lost', () => {
+  test('[PRES-4] keeps its user online for 5 s', async () => {
+    const { kept, clock, arrive, lose, heard } = roster();
+    arrive(phone);
+    heard();
+    lose(phone);
+    await clock.advance(4_999);
+    expect(heard()).toEqual([]);
+    expect(kept.has('bob')).toBe(true);
+    await clock.advance(1);
+    expect(heard()).toEqual(OFFLINE);
+    expect(kept.has('bob')).toBe(false);
+  });
+
+  test('[PRES-4] and returns in time changes nothing', async () => {
+    const { clock, arrive, lose, heard } = roster();
+    arrive(phone);
+    heard();
+    lose(phone);
+    await clock.advance(4_999);
+    arrive(phone, { socketId: 'new' });
+    await clock.advance(60_000);
+    expect(heard()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('[PRES-4] and returns too late brings its user online again', async () => {
+    const { clock, arrive, lose, heard } = roster();
+    arrive(phone);
+    lose(phone);
+    await clock.advance(6_000);
+    heard();
+    arrive(phone, { socketId: 'new' });
+    expect(heard()).toEqual(ONLINE);
+  });
+
+  test('[PRES-1] changes nothing while another device is there', async () => {
+    const { clock, arrive, lose, heard } = roster();
+    arrive(phone);
+    arrive(tablet);
+    heard();
+    lose(phone);
+    await clock.advance(60_000);
+    expect(heard()).toEqual([]);
+  });
+
+  test('[PRES-4] and is then removed takes its user offline once', async () => {
+    const { clock, arrive, lose, leave, heard } = roster();
+    arrive(phone);
+    heard();
+    lose(phone);
+    await clock.advance(5_000);
+    leave(phone);
+    expect(heard()).toEqual(OFFLINE);
+  });
+
+  test('[PRES-4] takes its user offline also when a timer comes a millisecond early, as those of Node do', async () => {
+    const clock = new FakeClock();
+    let early = 0;
+    const { arrive, lose, heard } = roster(clock, () => clock.now() - early);
+    arrive(phone);
+    heard();
+    lose(phone);
+    await clock.advance(4_999);
+    early = 1;
+    await clock.advance(2);
+    early = 0;
+    await clock.advance(10);
+    expect(heard()).toEqual(OFFLINE);
+  });
+
+  test('[HOST-6] leaves no timer behind when the roster is closed', () => {
+    const { kept, clock, arrive, lose } = roster();
+    arrive(phone);
+    lose(phone);
+    expect(clock.pending).toBe(1);
+    kept.close();
+    expect(clock.pending).toBe(0);
+  });
+});
