@@ -33,7 +33,7 @@ async function callsThrough(bug: (message: string) => string[]) {
   const population = new Population();
   const port = await startRelay(bug);
   await population.join({ protocol: 'ws-relay', port, users: 4, atOnce: 2, limitMs: 10_000 });
-  return runCalls(population.clients, { atOnce: 2, maxCalls: 2, forMs: 10_000 });
+  return runCalls(population.clients, { atOnce: 2, calls: 2, limitMs: 10_000 });
 }
 
 const isThird = (message: string) => message.includes(' 50002 typ ');

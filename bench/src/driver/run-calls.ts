@@ -8,9 +8,10 @@ const STUCK_AFTER_MS = 10_000;
 export interface CallsPlan {
   /** Calls that run at the same time; each place is filled again at once. */
   atOnce: number;
-  /** Place no call after this many, or after `forMs`. */
-  maxCalls: number;
-  forMs: number;
+  /** Place this many calls in all. */
+  calls: number;
+  /** Place no call after this many milliseconds. */
+  limitMs: number;
 }
 
 export interface CallsResult {
@@ -40,7 +41,7 @@ export async function runCalls(clients: Client[], plan: CallsPlan): Promise<Call
 
   return new Promise((resolve) => {
     const place = () => {
-      if (placed >= plan.maxCalls || performance.now() - startedAt >= plan.forMs) return;
+      if (placed >= plan.calls || performance.now() - startedAt >= plan.limitMs) return;
       const pair = free.shift();
       if (pair === undefined) return;
       const call = new Call(pair, placed++, {

@@ -6,10 +6,11 @@ export interface CallsScenario {
   /** Users who have joined; calls go over all of them. */
   users: number;
   atOnce: number;
-  warmUpMs: number;
-  measureMs: number;
-  /** Measure no more calls than these. */
-  maxCalls: number;
+  /** Calls before the measurement: the compiler is done with the hot code by then. */
+  warmUpCalls: number;
+  measuredCalls: number;
+  /** Each of the two ends after this long, if the calls are not done. */
+  limitMs: number;
 }
 
 export interface CallsMeasurement {
@@ -41,10 +42,10 @@ export function measureCalls(
     const { settled } = await driver.ask('settle', { listed, quietMs: 300, limitMs: 60_000 });
     if (!settled) throw new Error(`${subject}: never came to rest after the joins`);
 
-    const plan = { atOnce: scenario.atOnce, maxCalls: scenario.maxCalls };
-    await driver.ask('calls', { ...plan, forMs: scenario.warmUpMs });
+    const plan = { atOnce: scenario.atOnce, limitMs: scenario.limitMs };
+    await driver.ask('calls', { ...plan, calls: scenario.warmUpCalls });
     const cpuBefore = await server.ask('cpuSeconds', null);
-    const result = await driver.ask('calls', { ...plan, forMs: scenario.measureMs });
+    const result = await driver.ask('calls', { ...plan, calls: scenario.measuredCalls });
     const cpuSeconds = (await server.ask('cpuSeconds', null)) - cpuBefore;
 
     const wallSeconds = result.wallMs / 1000;
