@@ -40,7 +40,10 @@ it('[CLI-13] a connection that comes back is joined again, and the call goes on'
   const robot = cli.start(['answer', '--count', '1', '--json', '--user', 'bob', '--url', server.url]);
   await robot.says({ type: 'ready' });
   const caller = cli.start(['call', 'bob', '--hold', '2s', '--json', '--user', 'alice', '--url', server.url]);
-  await robot.says({ event: 'ice_candidate', direction: 'received', summary: 'end of candidates' });
+  // On both sides: what is in flight when a connection drops may be lost.
+  for (const side of [caller, robot]) {
+    await side.says({ event: 'ice_candidate', direction: 'received', summary: 'end of candidates' });
+  }
   server.dropConnections();
   const [result, answered] = await Promise.all([caller.ended, robot.ended]);
   for (const { records } of [result, answered]) {
