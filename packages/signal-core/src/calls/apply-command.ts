@@ -17,11 +17,10 @@ export async function applyCommand(context: CallContext, callId: CallId, command
     if (call === undefined) return { ok: false, code: 'call_not_found' };
     const decision = transition(call, command, rules);
     if (!decision.ok) return decision;
-    if (decision.call === call) return { ok: true };
-    if (await stores.calls.commit({ calls: [{ call: decision.call, expectedVersion: call.version }], lines: [] })) {
-      context.run(decision.effects);
-      return { ok: true };
-    }
+    const calls = decision.call === call ? [] : [{ call: decision.call, expectedVersion: call.version }];
+    if (calls.length > 0 && !(await stores.calls.commit({ calls, lines: [] }))) continue;
+    context.run(decision.effects);
+    return { ok: true };
   }
   return { ok: false, code: 'unavailable' };
 }

@@ -9,11 +9,11 @@ export async function takeFromCalls(context: CallContext, device: DeviceKey, how
   for (const call of await callsOf(context, device)) await applyCommand(context, call.id, { type: how, device, at });
 }
 
-/** Gives a device that came back its place in the calls that it is in. */
+/** Gives a device that came back its place in its calls. */
 export async function returnToCalls(context: CallContext, device: DeviceKey, legacy: boolean): Promise<void> {
   const at = context.clock.now();
   for (const call of await callsOf(context, device)) {
-    if (isInCall(call, device)) await applyCommand(context, call.id, { type: 'return', device, legacy, at });
+    await applyCommand(context, call.id, { type: 'return', device, legacy, at });
   }
 }
 
@@ -22,19 +22,13 @@ export async function returnToCalls(context: CallContext, device: DeviceKey, leg
  *
  * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8
  */
-export async function ringLate(context: CallContext, device: DeviceKey, legacy: boolean): Promise<void> {
+export async function ringLate(context: CallContext, device: DeviceKey): Promise<void> {
   const at = context.clock.now();
   const user = userOf(device);
   const { calls } = await context.stores.calls.line(user);
   if (calls.some((call) => isInCall(call, device))) return;
   for (const call of calls) {
-    if (call.status !== 'ringing' || call.to.id !== user) continue;
-    const wasRung = call.rung.some((end) => end.device === device);
-    await applyCommand(
-      context,
-      call.id,
-      wasRung ? { type: 'return', device, legacy, at } : { type: 'ring', device, at },
-    );
+    if (call.to.id === user) await applyCommand(context, call.id, { type: 'ring', device, at });
   }
 }
 

@@ -15,9 +15,8 @@ export type PlaceOutcome = { ok: true } | { ok: false; code: Refusal | 'unavaila
  */
 export async function placeCall(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
   const { stores, hooks } = context;
-  const first = judgeFirst(command, await stores.calls.get(command.callId));
-  if (first === 'repeated') return { ok: true };
-  if (first !== undefined) return { ok: false, code: first };
+  const first = await judgeById(context, command);
+  if (first !== undefined) return first;
 
   const known = await stores.users.get(command.to);
   const request: CallRequest = {
@@ -34,6 +33,13 @@ export async function placeCall(context: CallContext, command: PlaceCommand): Pr
   if (outcome.ok || outcome.code !== 'user_offline' || hooks.onUnreachable === undefined) return outcome;
   const ringsUnreachable = await ask(hooks.onUnreachable, request, context);
   return ringsUnreachable === true ? decideAndCommit(context, command, request, true) : outcome;
+}
+
+/** What the id alone, or the callee, decides. */
+async function judgeById({ stores }: CallContext, command: PlaceCommand): Promise<PlaceOutcome | undefined> {
+  const first = judgeFirst(command, await stores.calls.get(command.callId));
+  if (first === undefined) return undefined;
+  return first === 'repeated' ? { ok: true } : { ok: false, code: first };
 }
 
 async function decideAndCommit(
@@ -70,7 +76,11 @@ async function decideAndCommit(
       calls: decision.calls.map((call) => ({ call, expectedVersion: call.version - 1 })),
       lines: [callerLine, calleeLine].map(({ userId, version }) => ({ userId, expectedVersion: version })),
     });
-    if (!committed) continue;
+    if (!committed) {
+      const meanwhile = await judgeById(context, command);
+      if (meanwhile !== undefined) return meanwhile;
+      continue;
+    }
     context.run(decision.effects);
     return decision.refusal === undefined ? { ok: true } : { ok: false, ...decision.refusal };
   }

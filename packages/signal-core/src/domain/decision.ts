@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import type { Refusal } from './command.js';
 import type { Effect } from './effect.js';
 
-/** The outcome of a command on one call. No effects and the same call: nothing was to be done. */
+/** The outcome of a command on one call. The same call: nothing is to be committed. */
 export type Decision = { ok: true; call: Call; effects: Effect[] } | { ok: false; code: Refusal };
 
 export function refuse(code: Refusal): Decision {

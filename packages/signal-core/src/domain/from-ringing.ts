@@ -91,7 +91,10 @@ function end(call: RingingCall, command: Command<'end'>): Decision {
 }
 
 function ring(call: RingingCall, command: Command<'ring'>, rules: CallRules): Decision {
-  if (userOf(command.device) !== call.to.id || isRung(call, command.device)) return unchanged(call);
+  if (userOf(command.device) !== call.to.id) return unchanged(call);
+  // what was in flight when its connection was lost may be lost too
+  if (isRung(call, command.device))
+    return { ok: true, call, effects: [{ type: 'ring', device: command.device, call }] };
   const rung: End[] = [...call.rung, { device: command.device, link: { state: 'up' } }];
   return changed({ ...call, rung }, rules, (ringing) => [{ type: 'ring', device: command.device, call: ringing }]);
 }
@@ -122,9 +125,7 @@ function relink(call: RingingCall, device: DeviceKey, link: End['link'], rules: 
   }
   if (!isRung(call, device)) return unchanged(call);
   const rung = call.rung.map((end) => (end.device === device ? { device, link } : end));
-  return changed({ ...call, rung }, rules, (ringing) =>
-    link.state === 'lost' ? [] : [{ type: 'ring', device, call: ringing }],
-  );
+  return changed({ ...call, rung }, rules, () => []);
 }
 
 function expire(call: RingingCall, at: number, rules: CallRules): Decision {

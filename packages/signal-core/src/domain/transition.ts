@@ -10,7 +10,7 @@ import { userOf } from './ids.js';
 /**
  * The state machine of a call: what a command makes of it, and what is to be done then.
  *
- * @returns the next call with its effects; the same call and no effects when there is nothing to do; or the refusal
+ * @returns the next call with its effects, the same call when nothing is to be committed, or the refusal
  * @see SPEC.md, section CALL
  */
 export function transition(call: Call, command: CallCommand, rules: CallRules): Decision {

@@ -49,7 +49,7 @@ export class Roster {
     else this.#sessions.delete(userId);
     this.#rechecks.get(device)?.();
     this.#rechecks.delete(device);
-    if (session?.lostAt !== undefined) this.#recheckLater(device, userId);
+    if (session?.lostAt !== undefined) this.#recheckAt(session.lostAt + this.#options.presenceGraceMs, device, userId);
     this.#refresh(userId);
   }
 
@@ -58,12 +58,15 @@ export class Roster {
     this.#rechecks.clear();
   }
 
-  #recheckLater(device: DeviceKey, userId: UserId): void {
+  #recheckAt(time: number, device: DeviceKey, userId: UserId): void {
+    const { clock } = this.#options;
     const recheck = () => {
+      // timers may come a millisecond early
+      if (clock.now() < time) return this.#recheckAt(time, device, userId);
       this.#rechecks.delete(device);
       this.#refresh(userId);
     };
-    this.#rechecks.set(device, this.#options.clock.after(this.#options.presenceGraceMs, recheck));
+    this.#rechecks.set(device, clock.after(Math.max(1, time - clock.now()), recheck));
   }
 
   #refresh(userId: UserId): void {

@@ -46,7 +46,7 @@ export const join: OpenHandler<'join'> = {
 
     if (before !== undefined) await returnToCalls(calls, session.device, legacy);
     for (const event of connection.held.splice(0)) await event.run();
-    await ringLate(calls, session.device, legacy);
+    await ringLate(calls, session.device);
   },
 };
 

@@ -57,18 +57,18 @@ export class MemoryCallStore implements CallStore {
   }
 
   #write(call: Call): void {
-    const wasLive = this.#live.has(call.id);
+    const before = this.#live.get(call.id);
     if (isLive(call)) {
       this.#live.set(call.id, call);
       this.#due.set(call.id, call.dueAt);
-      if (!wasLive) this.#eachLine(call, (line) => line.calls.add(call.id));
+      if (before?.status !== call.status) this.#eachLine(call, (line) => line.calls.add(call.id));
       return;
     }
     this.#live.delete(call.id);
     this.#due.delete(call.id);
     this.#ended.set(call.id, call);
     this.#forgetEndedBefore(call.endedAt - ENDED_CALL_TTL_MS);
-    if (wasLive) this.#eachLine(call, (line) => line.calls.delete(call.id));
+    if (before !== undefined) this.#eachLine(call, (line) => line.calls.delete(call.id));
   }
 
   #eachLine(call: Call, change: (line: StoredLine) => void): void {

@@ -19,7 +19,7 @@ export class MemoryPresenceStore implements PresenceStore {
     const index = sessions.findIndex((stored) => stored.device === device);
     if (sessions[index]?.socketId !== expectedSocketId) return false;
     const others = sessions.filter((stored) => stored.device !== device);
-    const next = session === undefined ? others : [...others, session];
+    const next = session === undefined ? others : [...others, Object.freeze({ ...session })];
     if (next.length > 0) this.#sessions.set(user, next);
     else this.#sessions.delete(user);
     for (const listener of this.#listeners) listener(change);

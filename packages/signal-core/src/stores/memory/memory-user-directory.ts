@@ -11,7 +11,7 @@ export class MemoryUserDirectory implements UserDirectory {
 
   async remember(user: User, at: number): Promise<void> {
     this.#users.delete(user.id);
-    this.#users.set(user.id, { id: user.id, username: user.username, lastSeen: at });
+    this.#users.set(user.id, Object.freeze({ id: user.id, username: user.username, lastSeen: at }));
     if (this.#users.size <= MAX_USERS) return;
     for (const oldest of this.#users.keys()) {
       this.#users.delete(oldest);
