@@ -30,8 +30,28 @@ export const lines: Contract<CallStore> = [
       const store = await ringingIn(createStore, sampleRinging('other', { from: carol, to: dave }));
       const before = await versions(store);
       await store.commit(await placing(store, sampleRinging('c1')));
-      const after = await versions(store);
-      assert.deepEqual(changed(before, after), [alice.id, bob.id]);
+      assert.deepEqual(changed(before, await versions(store)), [alice.id, bob.id]);
+    },
+  },
+  {
+    name: '[STORE-2] a call that is answered changes the versions of its two lines, and of no other',
+    async run(createStore) {
+      const call = sampleRinging('c1');
+      const store = await ringingIn(createStore, call, sampleRinging('other', { from: carol, to: dave }));
+      const before = await versions(store);
+      await store.commit(changing(sampleActive(call)));
+      assert.deepEqual(changed(before, await versions(store)), [alice.id, bob.id]);
+    },
+  },
+  {
+    name: '[STORE-2] what was decided on a line is refused when one of its calls was answered meanwhile',
+    async run(createStore) {
+      const call = sampleRinging('c1');
+      const store = await ringingIn(createStore, call);
+      const decided = await placing(store, sampleRinging('late', { from: carol, to: bob }));
+      await store.commit(changing(sampleActive(call)));
+      assert.equal(await store.commit(decided), false);
+      assert.equal(await store.get('late'), undefined);
     },
   },
   {

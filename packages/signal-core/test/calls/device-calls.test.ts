@@ -42,7 +42,7 @@ describe('a device that leaves', () => {
 describe('a device that comes online', () => {
   test('[CALL-19] is rung for the call that rings', async () => {
     const { context, heard, stores } = await ringing();
-    await ringLate(context, tv, true);
+    await ringLate(context, tv);
     expect(heard()).toEqual(['tv: rings']);
     expect(await stores.calls.get('c1')).toMatchObject({
       rung: [{ device: phone }, { device: tablet }, { device: tv }],
@@ -51,7 +51,7 @@ describe('a device that comes online', () => {
 
   test('[CALL-19] of the caller is not rung', async () => {
     const { context, heard } = await ringing();
-    await ringLate(context, watch, true);
+    await ringLate(context, watch);
     expect(heard()).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe('a device that comes online', () => {
     const { context, accept, heard } = await ringing();
     await accept(phone);
     heard();
-    await ringLate(context, tv, true);
+    await ringLate(context, tv);
     expect(heard()).toEqual([]);
   });
 
@@ -69,9 +69,9 @@ describe('a device that comes online', () => {
     await online(pager);
     await placeCall(context, call({ callId: 'c2', device: pager }));
     heard();
-    await ringLate(context, phone, true);
+    await ringLate(context, phone);
     expect(heard()).toEqual([]);
-    await ringLate(context, tv, true);
+    await ringLate(context, tv);
     expect(heard()).toEqual(['tv: rings']);
   });
 });
@@ -83,7 +83,7 @@ describe('a device that was lost and returns', () => {
     heard();
     await takeFromCalls(context, phone, 'lose');
     await returnToCalls(context, phone, true);
-    await ringLate(context, phone, true);
+    await ringLate(context, phone);
     expect(heard()).toEqual(['laptop: peer_reconnecting', 'laptop: peer_reconnected']);
   });
 
@@ -92,7 +92,7 @@ describe('a device that was lost and returns', () => {
     await takeFromCalls(context, phone, 'lose');
     await clock.advance(1_000);
     await returnToCalls(context, phone, true);
-    await ringLate(context, phone, true);
+    await ringLate(context, phone);
     expect(heard()).toEqual(['phone: rings']);
     expect(await stores.calls.get('c1')).toMatchObject({ rung: [{ link: { state: 'kept' } }, { device: tablet }] });
   });
@@ -104,7 +104,7 @@ describe('a device that was lost and returns', () => {
     await accept(phone);
     await takeFromCalls(context, phone, 'lose');
     await returnToCalls(context, phone, true);
-    await ringLate(context, phone, true);
+    await ringLate(context, phone);
     const second = await stores.calls.get('c2');
     const links = second?.status === 'ringing' ? second.rung.map(({ link }) => link.state) : [];
     expect(links).not.toContain('lost');

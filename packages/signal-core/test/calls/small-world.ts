@@ -74,7 +74,7 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
     });
     connected.set(device, session);
     if (before !== undefined) await returnToCalls(context, device, session.legacy);
-    await ringLate(context, device, session.legacy);
+    await ringLate(context, device);
     // the connection that was replaced is noticed late
     if (old !== undefined) await sessions.lose(old);
   };

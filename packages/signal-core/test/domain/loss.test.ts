@@ -66,10 +66,11 @@ describe('a lost device that returns', () => {
     expect(returned.effects).toEqual(effects);
   });
 
-  test('[LOSS-8] is rung again, if it was', () => {
+  test('[LOSS-8] keeps its place among the rung, and is then rung again', () => {
     const returned = after(ringing(), lose(phone), back(phone));
-    expect(returned.call).toEqual(ringing({ version: 3 }));
-    expect(returned.effects).toEqual(['phone: rings']);
+    expect(returned).toEqual({ call: ringing({ version: 3 }), effects: [] });
+    const rung = after(returned.call, { type: 'ring', device: phone, at: NOW + 1_000 });
+    expect(rung).toEqual({ call: returned.call, effects: ['phone: rings'] });
   });
 
   test.each([

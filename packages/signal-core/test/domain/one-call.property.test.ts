@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Call, devicesOf, isLive, type LiveCall } from '../../src/domain/call.ts';
+import { type Call, devicesOf, isLive, type LiveCall, type RingingCall } from '../../src/domain/call.ts';
 import type { CallCommand } from '../../src/domain/command.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
@@ -90,10 +90,15 @@ describe('whatever is done to one call', () => {
     }
   });
 
-  property('[STORE-1] a change counts the version up by one, and what changes nothing says nothing', (steps) => {
-    for (const { before, after, effects } of steps) {
-      if (after === before) expect(effects).toEqual([]);
-      else expect(after.version).toBe(before.version + 1);
+  property('[STORE-1] a change counts the version up by one', (steps) => {
+    for (const { before, after } of steps) if (after !== before) expect(after.version).toBe(before.version + 1);
+  });
+
+  property('[LOSS-8] where nothing changes nobody hears of anything, but a device that is rung again', (steps) => {
+    for (const { before, command, after, effects } of steps) {
+      if (after !== before) continue;
+      const isRungAgain = command.type === 'ring' && before.status === 'ringing' && rungFor(before, command.device);
+      expect(effects).toEqual(isRungAgain ? [{ type: 'ring', device: command.device, call: before }] : []);
     }
   });
 
@@ -151,6 +156,10 @@ describe('whatever is done to one call', () => {
     }
   });
 });
+
+function rungFor(call: RingingCall, device: DeviceKey): boolean {
+  return call.rung.some((end) => end.device === device);
+}
 
 /** The devices that take part before, and no more after. */
 function partsLost(before: Call, after: Call): DeviceKey[] {

@@ -68,32 +68,40 @@ export const writingHalf = () =>
     },
   }));
 
-/** A line's version counts its changes, and begins anew when the line was empty. */
-export const forgettingEmptyLines = () =>
-  withFault((store) => {
+/** A store that counts the versions of lines by itself: each call that enters, is answered, or leaves is one more. */
+function countingLines(isCounted: (call: Call) => boolean, isReset: (line: Line) => boolean): CallStore {
+  return withFault((store) => {
     const counts = new Map<UserId, number>();
-    const line = async (userId: UserId): Promise<Line> => ({
-      ...(await store.line(userId)),
-      version: counts.get(userId) ?? 0,
-    });
+    const versionOf = (userId: UserId) => counts.get(userId) ?? 0;
     const count = async (call: Call) => {
-      for (const { id } of [call.from, call.to]) {
-        if ((await store.line(id)).calls.length === 0) counts.delete(id);
-        else counts.set(id, (counts.get(id) ?? 0) + 1);
-      }
+      for (const { id } of [call.from, call.to]) counts.set(id, isReset(await store.line(id)) ? 0 : versionOf(id) + 1);
     };
     return {
-      line,
+      line: async (userId) => ({ ...(await store.line(userId)), version: versionOf(userId) }),
       async commit({ calls, lines }) {
-        if (lines.some(({ userId, expectedVersion }) => (counts.get(userId) ?? 0) !== expectedVersion)) return false;
-        const current = await Promise.all(lines.map(({ userId }) => store.line(userId)));
-        const real = current.map(({ userId, version }) => ({ userId, expectedVersion: version }));
-        if (!(await store.commit({ calls, lines: real }))) return false;
-        for (const { call } of calls) if (call.version === 1 || call.status === 'ended') await count(call);
+        if (lines.some(({ userId, expectedVersion }) => versionOf(userId) !== expectedVersion)) return false;
+        const current = await onWhateverIsThere(store, { calls: [], lines });
+        if (!(await store.commit({ ...current, calls }))) return false;
+        for (const { call } of calls) if (isCounted(call)) await count(call);
         return true;
       },
     };
   });
+}
+
+/** The version of a line begins anew when the line was empty. */
+export const forgettingEmptyLines = () =>
+  countingLines(
+    () => true,
+    (line) => line.calls.length === 0,
+  );
+
+/** A line does not notice that one of its calls was answered. */
+export const ignoringAnswers = () =>
+  countingLines(
+    (call) => call.status !== 'active',
+    () => false,
+  );
 
 /** What was claimed never comes back, unless the call changes. */
 export const claimingForEver = () =>
