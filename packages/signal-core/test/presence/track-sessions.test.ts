@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../src/calls/apply-command.ts';
+import { returnToCalls } from '../../src/calls/device-calls.ts';
 import { placeCall } from '../../src/calls/place-call.ts';
 import type { DeviceKey } from '../../src/domain/ids.ts';
 import type { Arrival, Session } from '../../src/domain/session.ts';
 import { SessionTracker } from '../../src/presence/track-sessions.ts';
 import { stage } from '../calls/stage.ts';
 import { ANSWER, alice, bob, laptop, phone } from '../domain/cast.ts';
+import { overriding } from '../stores/overriding.ts';
 
 /** A legacy device of Bob's, unless told otherwise. */
 function arrival(socketId: string, change: Partial<Arrival> = {}): Arrival {
@@ -136,6 +138,28 @@ describe('a device that is lost', () => {
     expect(await sessions()).toEqual(['s2']);
     expect(givenUp).toEqual([]);
     expect(clock.pending).toBe(0);
+  });
+
+  test('[LOSS-3] and returns while its calls are only just being told of the loss keeps them', async () => {
+    let isSlow = false;
+    const { tracker, talk, arrive, context, stores } = tracking({
+      calls: (store) =>
+        overriding(store, {
+          async line(userId) {
+            const line = store.line(userId);
+            if (isSlow) await new Promise((resolve) => setImmediate(resolve));
+            return line;
+          },
+        }),
+    });
+    const session = await talk();
+    isSlow = true;
+    const told = tracker.lose(session);
+    await arrive(phoneOn('s2'));
+    isSlow = false;
+    await returnToCalls(context, phone, false);
+    await told;
+    expect(await stores.calls.get('c1')).toMatchObject({ status: 'active', callee: { link: { state: 'up' } } });
   });
 
   test('[LOSS-2] has the whole grace again when it is lost again', async () => {
