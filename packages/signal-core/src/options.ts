@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { CallHook } from './hooks.js';
 import { type Logger, silentLogger } from './log.js';
 
@@ -76,7 +77,8 @@ const aFunction: Check = (value) => (value === undefined || typeof value === 'fu
 
 const CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } = {
   auth: (value) => (value === 'open' ? undefined : "'open'"),
-  path: (value) => (/^(\/[\w.~-]+)+$/.test(String(value)) ? undefined : "a path such as '/socket.io'"),
+  path: (value) =>
+    typeof value === 'string' && /^(\/[\w.~-]+)+$/.test(value) ? undefined : "a path such as '/socket.io'",
   origins: (value) =>
     value === '*' || (Array.isArray(value) && value.every(isOrigin))
       ? undefined
@@ -122,5 +124,7 @@ function isOrigin(value: unknown): boolean {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? 'undefined');
+  return typeof value === 'function'
+    ? 'a function'
+    : inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
 }

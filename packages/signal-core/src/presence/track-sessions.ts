@@ -1,6 +1,6 @@
 import type { CallContext } from '../calls/call-context.js';
 import { MAX_ATTEMPTS } from '../calls/call-context.js';
-import { takeFromCalls } from '../calls/device-calls.js';
+import { returnToCalls, takeFromCalls } from '../calls/device-calls.js';
 import type { Cancel } from '../clock.js';
 import { type DeviceKey, deviceKey, userOf } from '../domain/ids.js';
 import { type Arrival, type Session, sessionToTakeOver } from '../domain/session.js';
@@ -60,6 +60,9 @@ export class SessionTracker {
       this.#remove(session).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
     this.#givingUp.set(session.device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
     await takeFromCalls(this.#context, session.device, 'lose');
+    // a device that came back meanwhile may have found its calls not yet told of the loss
+    const now = (await stores.presence.sessionsOf(session.user.id)).find(({ device }) => device === session.device);
+    if (now !== undefined && now.lostAt === undefined) await returnToCalls(this.#context, now.device, now.legacy);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { type Call, isLive, type LiveCall } from '../../domain/call.js';
 import type { CallId, UserId } from '../../domain/ids.js';
 import { type CallStore, type Commit, DUE_CLAIM_MS, ENDED_CALL_TTL_MS, type Line } from '../call-store.js';
+import { deepFreeze } from './deep-freeze.js';
 import { DueQueue } from './due-queue.js';
 
 interface StoredLine {
@@ -88,10 +89,4 @@ export class MemoryCallStore implements CallStore {
       this.#ended.delete(id);
     }
   }
-}
-
-function deepFreeze<Value extends object>(value: Value): Value {
-  if (Object.isFrozen(value)) return value;
-  for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) deepFreeze(member);
-  return Object.freeze(value);
 }

@@ -2,6 +2,7 @@ import type { UserId } from '../../domain/ids.js';
 import { userOf } from '../../domain/ids.js';
 import type { Session } from '../../domain/session.js';
 import type { PresenceStore, SessionChange } from '../presence-store.js';
+import { deepFreeze } from './deep-freeze.js';
 
 /** Sessions in the memory of one process. */
 export class MemoryPresenceStore implements PresenceStore {
@@ -19,7 +20,7 @@ export class MemoryPresenceStore implements PresenceStore {
     const index = sessions.findIndex((stored) => stored.device === device);
     if (sessions[index]?.socketId !== expectedSocketId) return false;
     const others = sessions.filter((stored) => stored.device !== device);
-    const next = session === undefined ? others : [...others, Object.freeze({ ...session })];
+    const next = session === undefined ? others : [...others, deepFreeze(structuredClone(session))];
     if (next.length > 0) this.#sessions.set(user, next);
     else this.#sessions.delete(user);
     for (const listener of this.#listeners) listener(change);
