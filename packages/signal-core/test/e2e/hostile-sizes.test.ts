@@ -100,6 +100,20 @@ describe.each(TRANSPORTS)('sizes, shapes and order over %s', (transport) => {
     await expectServing(running);
   });
 
+  test('[ERR-6] the announcement of a binary packet closes the connection already', async () => {
+    const running = await stage(transport);
+    for (const frame of [
+      '451-["ping",{"_placeholder":true,"num":0}]',
+      '461-0[{"_placeholder":true,"num":0}]',
+      'bAAAA',
+    ]) {
+      const { raw } = await joinedRaw(running, transport, 'mallory');
+      raw.send(frame);
+      await raw.closed;
+    }
+    await expectServing(running);
+  });
+
   test('[ERR-9] events are handled one after the other, also behind one that waits for the host', async () => {
     const slow = () => new Promise<boolean>((resolve) => setTimeout(resolve, 150, true));
     const { join } = await stage(transport, { authorizeCall: slow });
