@@ -13,7 +13,8 @@ interface Leg {
   peerUser: UserId;
   /** The device at the other end; nobody yet while the call rings. */
   peer: DeviceKey | undefined;
-  ufrags: Set<string>;
+  /** This side's description, until what is held has been held against it. */
+  sdp: string;
   held: Candidate[];
 }
 
@@ -67,7 +68,7 @@ export class CandidateRelay {
   place(call: RingingCall, now = call.startedAt): void {
     const device = call.caller.device;
     const leg = this.#addLeg(device, call.id, call.to.id);
-    leg.ufrags = iceUfrags(call.offer.sdp);
+    leg.sdp = call.offer.sdp;
     leg.held.push(...this.#early.take(device, call.to.id, now));
   }
 
@@ -81,7 +82,7 @@ export class CandidateRelay {
     const callee = this.#addLeg(call.callee.device, call.id, call.from.id);
     caller.peer = call.callee.device;
     callee.peer = call.caller.device;
-    callee.ufrags = iceUfrags(answer.sdp);
+    callee.sdp = answer.sdp;
     this.#flush(caller, call.caller.device, call.callee.device);
     this.#flush(callee, call.callee.device, call.caller.device);
   }
@@ -108,7 +109,7 @@ export class CandidateRelay {
     const legs = this.#legs.get(device) ?? [];
     const known = legs.find((leg) => leg.callId === callId);
     if (known !== undefined) return known;
-    const leg: Leg = { callId, peerUser, peer: undefined, ufrags: new Set(), held: [] };
+    const leg: Leg = { callId, peerUser, peer: undefined, sdp: '', held: [] };
     this.#legs.set(device, [...legs, leg]);
     const devices = this.#devices.get(callId);
     if (devices === undefined) this.#devices.set(callId, new Set([device]));
@@ -117,9 +118,12 @@ export class CandidateRelay {
   }
 
   #flush(leg: Leg, from: DeviceKey, to: DeviceKey): void {
-    const held = leg.held;
+    const { held, sdp } = leg;
     leg.held = [];
-    for (const candidate of held) if (fitsDescription(candidate, leg.ufrags)) this.#send(leg, from, to, candidate);
+    leg.sdp = '';
+    if (held.length === 0) return;
+    const ufrags = iceUfrags(sdp);
+    for (const candidate of held) if (fitsDescription(candidate, ufrags)) this.#send(leg, from, to, candidate);
   }
 
   #send(leg: Leg, from: DeviceKey, to: DeviceKey, candidate: Candidate): void {

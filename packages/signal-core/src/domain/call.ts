@@ -89,6 +89,11 @@ export interface CallRules {
   maxCallsPerUser: number;
 }
 
+/** What stays true of a call, whatever becomes of it. */
+export function factsOf({ id, version, from, to, callType, startedAt }: Call): CallFacts {
+  return { id, version, from, to, callType, startedAt };
+}
+
 export function isLive(call: Call): call is LiveCall {
   return call.status !== 'ended';
 }

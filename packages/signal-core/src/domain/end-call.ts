@@ -1,4 +1,4 @@
-import { devicesOf, type EndedCall, type EndReason, type LiveCall } from './call.js';
+import { devicesOf, type EndedCall, type EndReason, factsOf, type LiveCall } from './call.js';
 import type { Effect } from './effect.js';
 import { type DeviceKey, userOf } from './ids.js';
 
@@ -20,12 +20,8 @@ export function endCall(
   tell: (device: DeviceKey, ended: EndedCall) => Effect = endedEffect,
 ): { ok: true; call: EndedCall; effects: Effect[] } {
   const ended: EndedCall = {
-    id: call.id,
+    ...factsOf(call),
     version: call.version + 1,
-    from: call.from,
-    to: call.to,
-    callType: call.callType,
-    startedAt: call.startedAt,
     status: 'ended',
     reason: ending.reason,
     endedAt: ending.at,

@@ -1,4 +1,4 @@
-import type { ActiveCall, CallRules, End, RingingCall } from './call.js';
+import { type ActiveCall, type CallRules, type End, factsOf, type RingingCall } from './call.js';
 import type { CallCommand } from './command.js';
 import { activeDueAt, givenUpAt, ringingDueAt } from './deadline.js';
 import { type Decision, refuse, unchanged } from './decision.js';
@@ -43,18 +43,18 @@ const isCaller = (call: RingingCall, device: DeviceKey) => call.caller.device ==
 const isRung = (call: RingingCall, device: DeviceKey) => call.rung.some((end) => end.device === device);
 
 function accept(call: RingingCall, command: Command<'accept'>, rules: CallRules): Decision {
-  const { rung, offer, ringUntil, dueAt, ...facts } = call;
-  const callee = rung.find((end) => end.device === command.device);
+  const callee = call.rung.find((end) => end.device === command.device);
   if (callee === undefined) return refuse('invalid_state');
   const answered = {
-    ...facts,
+    ...factsOf(call),
     status: 'active' as const,
     version: call.version + 1,
+    caller: call.caller,
     callee: { ...callee, link: { state: 'up' as const } },
     answeredAt: command.at,
   };
   const active: ActiveCall = { ...answered, dueAt: activeDueAt(answered, rules) };
-  const losers = rung.filter((end) => end !== callee);
+  const losers = call.rung.filter((end) => end !== callee);
   return {
     ok: true,
     call: active,

@@ -1,7 +1,7 @@
 import { type ClientEvent, clientEventSchemas } from '../protocol/client-events.js';
 import { type ErrorBody, SignalingError } from '../protocol/errors.js';
-import { OVERSIZED } from './bounded-decoder.js';
 import type { Connection } from './connection.js';
+import type { EventPacket } from './event-packet.js';
 import type { GatewayContext } from './gateway-context.js';
 import type { Handler, Request } from './handlers/handler.js';
 import { handlers } from './handlers/handlers.js';
@@ -25,43 +25,31 @@ interface Incoming<E extends ClientEvent = ClientEvent> extends Request<E> {
  * The one wrapper round every handler: whatever comes is checked, queued, handled, and answered once;
  * nothing that it does throws or rejects.
  *
- * @param args - everything after the event's name: the payload, if any, and at last the acknowledgement, if asked for
  * @see SPEC.md, section ERR
  */
-export function dispatch(context: GatewayContext, connection: Connection, name: unknown, args: unknown[]): void {
-  const last = args.at(-1);
-  // Socket.IO puts a function at the end only for the client's acknowledgement
-  const acknowledge = typeof last === 'function' ? (last as (answer: object) => void) : undefined;
-  const raw = args[0] === acknowledge ? undefined : args[0];
-  const named = name === OVERSIZED ? raw : name;
-  const reply = new Reply(connection, typeof named === 'string' ? named.slice(0, MAX_NAME) : 'unknown', acknowledge);
-  if (!isClientEvent(named)) {
+export function dispatch(context: GatewayContext, connection: Connection, packet: EventPacket): void {
+  const { name, payload: raw, ackId, isOversized } = packet;
+  const reply = new Reply(connection, typeof name === 'string' ? name.slice(0, MAX_NAME) : 'unknown', ackId);
+  if (!isClientEvent(name)) {
     reply.refuse({ code: 'invalid_payload', message: 'unknown event' });
     return;
   }
   // the handler, schema and payload of one name belong together, which the compiler cannot follow
-  const handler = handlers[named] as Handler<ClientEvent>;
-  const incoming = {
-    context,
-    connection,
-    event: named,
-    handler,
-    payload: undefined,
-    raw,
-    reply,
-  } as unknown as Incoming;
-  if (name === OVERSIZED) {
+  const handler = handlers[name] as Handler<ClientEvent>;
+  const incoming: Incoming = { context, connection, event: name, handler, payload: undefined as never, raw, reply };
+  if (isOversized) {
     refuse(incoming, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });
     return;
   }
-  const parsed = clientEventSchemas[named].safeParse(raw);
+  const parsed = clientEventSchemas[name].safeParse(raw);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.join('.') || 'payload';
     refuse(incoming, { code: 'invalid_payload', message: `${place}: ${issue?.message}` });
     return;
   }
-  enqueue({ ...incoming, payload: parsed.data } as Incoming);
+  incoming.payload = parsed.data as never;
+  enqueue(incoming);
 }
 
 function enqueue(incoming: Incoming): void {

@@ -1,35 +1,34 @@
 import { type ErrorBody, SignalingError } from '../protocol/errors.js';
 import type { Connection } from './connection.js';
 
-type Acknowledge = (answer: object) => void;
-
 /** The answer to one event: given once, by acknowledgement where the client asked for one. */
 export class Reply {
   readonly #connection: Connection;
   readonly #event: string;
-  readonly #acknowledge: Acknowledge | undefined;
+  readonly #ackId: string | undefined;
   #isGiven = false;
 
-  constructor(connection: Connection, event: string, acknowledge: Acknowledge | undefined) {
+  /** @param ackId - of the acknowledgement that the client wants, if any */
+  constructor(connection: Connection, event: string, ackId: string | undefined) {
     this.#connection = connection;
     this.#event = event;
-    this.#acknowledge = acknowledge;
+    this.#ackId = ackId;
   }
 
   get isAcknowledged(): boolean {
-    return this.#acknowledge !== undefined;
+    return this.#ackId !== undefined;
   }
 
   ok(result: object = {}): void {
     if (this.#isGiven) return;
     this.#isGiven = true;
-    this.#acknowledge?.({ ok: true, ...result });
+    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, { ok: true, ...result });
   }
 
   refuse(error: ErrorBody): void {
     if (this.#isGiven) return;
     this.#isGiven = true;
-    if (this.#acknowledge !== undefined) this.#acknowledge({ ok: false, error });
+    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, { ok: false, error });
     else this.#connection.send('signal_error', { event: this.#event, ...error });
   }
 }
