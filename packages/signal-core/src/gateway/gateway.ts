@@ -5,7 +5,7 @@ import { Encoder } from 'socket.io-parser';
 import type { UserId } from '../domain/ids.js';
 import type { ResolvedOptions } from '../options.js';
 import { LIMITS } from '../protocol/limits.js';
-import { BoundedDecoder } from './bounded-decoder.js';
+import { BoundedDecoder, decoderOf } from './bounded-decoder.js';
 import { sendInSlices } from './broadcast-slices.js';
 import { closeConnections } from './close-connections.js';
 import { Connection } from './connection.js';
@@ -103,18 +103,20 @@ export class Gateway {
 
   #accept(socket: Socket): void {
     const { calls } = this.#context;
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, (late) =>
+      calls.clock.after(this.#options.joinTimeoutMs, () => missJoin(late)),
+    );
     this.#connections.add(connection);
-    connection.joinDeadline = calls.clock.after(this.#options.joinTimeoutMs, () => this.#missJoin(connection));
-    socket.onAny((name: unknown, ...args: unknown[]) => {
+    const decoder = decoderOf(socket);
+    decoder.onEvent = (packet) => {
       try {
-        dispatch(this.#context, connection, name, args);
+        dispatch(this.#context, connection, packet);
       } catch (error) {
         calls.log.error({ err: error }, 'an event could not be dispatched');
       }
-    });
+    };
     socket.on('disconnect', (reason) => {
-      connection.joinDeadline?.();
+      decoder.onEvent = undefined;
       this.#connections.delete(connection);
       const kind = departure(reason, connection);
       connection.queue.run(() => this.#depart(connection, kind));
@@ -124,7 +126,7 @@ export class Gateway {
   async #depart(connection: Connection, kind: 'left' | 'lost' | 'nothing'): Promise<void> {
     const { sessions, calls } = this.#context;
     const { session } = connection;
-    connection.session = undefined;
+    connection.speakForNobody();
     if (session === undefined || kind === 'nothing') return;
     try {
       await (kind === 'left' ? sessions.leave(session) : sessions.lose(session));
@@ -133,13 +135,13 @@ export class Gateway {
     }
   }
 
-  #missJoin(connection: Connection): void {
-    for (const event of connection.held.splice(0)) event.refuse();
-    connection.dismiss();
-  }
-
   #isAllowed(req: IncomingMessage): boolean {
     const { origin, host } = req.headers;
     return isAllowedOrigin({ origin, host, isEncrypted: 'encrypted' in req.socket }, this.#options.origins);
   }
+}
+
+function missJoin(connection: Connection): void {
+  for (const event of connection.held.splice(0)) event.refuse();
+  connection.dismiss();
 }

@@ -6,6 +6,14 @@ export function createHandler(
   router: Router,
 ): (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void {
   const app = express().disable('x-powered-by').use(router);
-  // an Express application gives Node's objects the prototypes of its own before any handler sees them
-  return (req, res, next) => (next === undefined ? app(req, res) : app(req as Request, res as Response, next));
+  // an Express application gives Node's objects prototypes of its own; the host's next handler gets them back as they were
+  return (req, res, next) => {
+    if (next === undefined) return app(req, res);
+    const [ofReq, ofRes] = [Object.getPrototypeOf(req), Object.getPrototypeOf(res)];
+    return app(req as Request, res as Response, (error?: unknown) => {
+      Object.setPrototypeOf(req, ofReq);
+      Object.setPrototypeOf(res, ofRes);
+      next(error);
+    });
+  };
 }

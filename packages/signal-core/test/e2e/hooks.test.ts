@@ -52,11 +52,11 @@ describe.each(TRANSPORTS)('hooks of the host, calls over %s', (transport) => {
     expect(performance.now() - since).toBeGreaterThan(1_500);
   });
 
-  test('[CALL-22] onUnreachable that fails refuses the call', async () => {
+  test('[CALL-22] onUnreachable that fails keeps nothing ringing', async () => {
     const onUnreachable = () => Promise.reject(new Error('no push service'));
     const { join } = await stage(transport, { onUnreachable });
     const alice = await join('alice');
     const reply = await alice.ask('call_user', { to: 'nobody', callType: 'video', offer: OFFER });
-    expect(reply).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(reply).toMatchObject({ ok: false, error: { code: 'user_offline' } });
   });
 });

@@ -35,8 +35,7 @@ export const join: OpenHandler<'join'> = {
       legacy,
       userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
     });
-    connection.session = session;
-    connection.joinDeadline?.();
+    connection.speakFor(session);
     const success = await joinSuccess(context, session);
 
     const held = devices.hold(session.device, connection, legacy);
@@ -46,7 +45,7 @@ export const join: OpenHandler<'join'> = {
 
     if (before !== undefined) await returnToCalls(calls, session.device, legacy);
     for (const event of connection.held.splice(0)) await event.run();
-    await ringLate(calls, session.device);
+    if (connection.speaksFor(session)) await ringLate(calls, session.device);
   },
 };
 

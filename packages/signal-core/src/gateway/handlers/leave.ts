@@ -4,7 +4,7 @@ import type { JoinedHandler } from './handler.js';
 export const leave: JoinedHandler<'leave'> = {
   needs: 'session',
   async handle({ context, connection }, session) {
-    connection.session = undefined;
+    connection.speakForNobody();
     await context.sessions.leave(session);
     return {};
   },
