@@ -58,7 +58,7 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
   const { context, clock } = set;
   const sessions = new SessionTracker(context, () => {});
   const connected = new Map<DeviceKey, Session>();
-  const busy = new Map<DeviceKey, Promise<void>>();
+  const queues = new Map<DeviceKey, Promise<void>>();
   const stop = expireCalls(context);
   let connections = 0;
 
@@ -113,10 +113,11 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
     await applyCommand(context, callId, commandOf(deed.do, device, clock.now()));
   };
 
-  /** Each device does one thing after the other, as its queue has it; devices do not wait for each other. */
+  /** Each connection does one thing after the other, as its queue has it; connections do not wait for each other. */
   const inTurn = (deed: Deed): Promise<void> => {
-    const turn = (busy.get(deed.device) ?? Promise.resolve()).then(() => perform(deed));
-    busy.set(deed.device, turn);
+    const before = deed.do === 'arrive' ? undefined : queues.get(deed.device);
+    const turn = (before ?? Promise.resolve()).then(() => perform(deed));
+    queues.set(deed.device, turn);
     return turn;
   };
 

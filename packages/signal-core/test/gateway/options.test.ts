@@ -59,8 +59,8 @@ function refusal(resolve: () => unknown): TypeError {
 
 /** A part of every way to write the value down. */
 function essence(value: unknown): string {
-  if (typeof value === 'function') return 'function';
-  return typeof value === 'object' && value !== null ? '' : String(value);
+  const isPlain = typeof value !== 'function' && (typeof value !== 'object' || value === null);
+  return isPlain ? String(value) : '';
 }
 
 /** An options object with one wrong value in it: as JavaScript may pass it. */
