@@ -20,7 +20,7 @@ export async function postJson(url: string, body: unknown): Promise<Response> {
 }
 
 /** Adds clients to a running server; the test stops them. */
-export function clientsOf(url: string, transport: Transport): Pick<Stage, 'login' | 'connect' | 'join'> {
+function clientsOf(url: string, transport: Transport): Pick<Stage, 'login' | 'connect' | 'join'> {
   const login = async (username: string) => {
     const response = await postJson(`${url}/api/login`, { username, password: 'secret' });
     const { user } = (await response.json()) as { user: { id: string; username: string } };
