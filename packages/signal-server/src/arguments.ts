@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { ServerConfig } from './config.js';
 import { CONFIG_FILE, SETTING_NAMES, SETTINGS } from './flags.js';
+import type { ServerConfig } from './server-config.js';
 import { UsageError } from './usage-error.js';
 
 /** What the command line asks for. */

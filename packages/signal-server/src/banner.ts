@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { ServerConfig } from './config.js';
+import type { ServerConfig } from './server-config.js';
 
 export interface BannerFacts {
   version: string;

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import { DEFAULT_CONFIG, type ServerConfig } from './config.js';
 import { SETTING_NAMES, SETTINGS } from './flags.js';
+import { DEFAULT_CONFIG, type ServerConfig } from './server-config.js';
 
 /** Settings given in code: only `auth` must be said, so that nobody is open by accident. */
 export type GivenOptions = Pick<ServerConfig, 'auth'> & Partial<Omit<ServerConfig, 'auth'>>;

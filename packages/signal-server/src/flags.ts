@@ -1,4 +1,4 @@
-import type { ServerConfig } from './config.js';
+import type { ServerConfig } from './server-config.js';
 import { duration, oneOf, origins, textLike, type ValueType, wholeNumber } from './value-type.js';
 
 /** One setting: where it can be written, how it is read, what it is for. The key in the table is its config file key. */

@@ -1,6 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import type { ServerConfig } from './config.js';
+import type { ServerConfig } from './server-config.js';
 
 /** Names of what a log never holds, wherever it turns up in the first three levels of a line. */
 const SECRETS = ['password', 'token', 'authorization', 'cookie', 'sdp', 'offer', 'answer', 'candidate', 'candidates'];

@@ -1,7 +1,7 @@
 import { banner } from './banner.js';
-import type { ServerConfig } from './config.js';
 import { createStandaloneServer } from './create-standalone-server.js';
 import { createLogger, isPretty } from './logger.js';
+import type { ServerConfig } from './server-config.js';
 import { isLoopback } from './server-url.js';
 import { createShutdown } from './shutdown.js';
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { DEFAULT_OPTIONS, SignalingServer } from 'signal-core';
 import { describe, expect, test } from 'vitest';
-import { type ConfigInput, DEFAULT_CONFIG, resolveConfig } from '../src/config.ts';
+import { type ConfigInput, resolveConfig } from '../src/config.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
+import { DEFAULT_CONFIG } from '../src/server-config.ts';
 import { UsageError } from '../src/usage-error.ts';
 
 const file = (values: Record<string, unknown>) => ({ path: 'server.json', values });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
-import { DEFAULT_CONFIG } from '../src/config.ts';
 import { readConfigFile } from '../src/config-file.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
+import { DEFAULT_CONFIG } from '../src/server-config.ts';
 import { UsageError } from '../src/usage-error.ts';
 import { type RunOptions, run } from './server-process.ts';
 
