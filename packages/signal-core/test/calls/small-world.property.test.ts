@@ -61,6 +61,10 @@ function timesTold({ effects }: Chronicle, callId: CallId, each: DeviceKey): num
   ).length;
 }
 
+function oneByOne({ deeds, waitMs }: Scene): Scene[] {
+  return [...deeds.map((each) => ({ deeds: [each], waitMs: 0 })), { deeds: [], waitMs }];
+}
+
 const lastOf = (versions: Call[]) => versions.at(-1);
 const callIdOf = (effect: Chronicle['effects'][number]) => ('callId' in effect ? effect.callId : effect.call.id);
 
@@ -70,6 +74,18 @@ describe.each([1, 2])('three users with two devices each and %i calls a user', (
     const run = () => fc.assert(fc.asyncProperty(scenes, delays, judge), { numRuns: scaled(300) });
     test(title, run, FULL_SCALE_MS);
   }
+
+  test(
+    '[LOSS-1] [LOSS-2] when one thing happens after the other no call takes a device for there that is not',
+    async () => {
+      const judge = async (story: Scene[], turns: number[]) => {
+        const { mistakenForThere } = await play(story.flatMap(oneByOne), { max, delays: turns });
+        expect(mistakenForThere).toEqual([]);
+      };
+      await fc.assert(fc.asyncProperty(scenes, delays, judge), { numRuns: scaled(300) });
+    },
+    FULL_SCALE_MS,
+  );
 
   property('[CALL-21] every call comes to one end, and stays ended', (chronicle) => {
     for (const versions of histories(chronicle).values()) {

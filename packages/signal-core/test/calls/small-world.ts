@@ -2,7 +2,7 @@ import { applyCommand } from '../../src/calls/apply-command.ts';
 import { returnToCalls, ringLate } from '../../src/calls/device-calls.ts';
 import { expireCalls } from '../../src/calls/expire-calls.ts';
 import { type PlaceOutcome, placeCall } from '../../src/calls/place-call.ts';
-import type { Call, LiveCall } from '../../src/domain/call.ts';
+import type { Call, End, LiveCall } from '../../src/domain/call.ts';
 import type { CallCommand } from '../../src/domain/command.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { type CallId, type DeviceKey, deviceIdOf, deviceKey, userOf } from '../../src/domain/ids.ts';
@@ -39,6 +39,8 @@ export interface Chronicle {
   places: { callId: CallId; device: DeviceKey; outcome: PlaceOutcome }[];
   /** Devices that were there, and that a call of theirs took for lost all the same. */
   mistakenForLost: DeviceKey[];
+  /** Devices that were not, and that a call of theirs took for there. */
+  mistakenForThere: DeviceKey[];
   /** How many calls are left when all time has run out. */
   left: number;
   errors: string[];
@@ -50,7 +52,15 @@ export interface Chronicle {
  * @param delays - how many turns each access to the calls takes, over and over: what runs at once gets mixed
  */
 export async function play(scenes: Scene[], { max, delays }: { max: number; delays: number[] }): Promise<Chronicle> {
-  const chronicle: Chronicle = { commits: [], effects: [], places: [], mistakenForLost: [], left: 0, errors: [] };
+  const chronicle: Chronicle = {
+    commits: [],
+    effects: [],
+    places: [],
+    mistakenForLost: [],
+    mistakenForThere: [],
+    left: 0,
+    errors: [],
+  };
   const set = stage({
     rules: { ...RULES, maxCallsPerUser: max },
     calls: (store) => recorded(delayed(store, delays), chronicle.commits),
@@ -70,7 +80,7 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
       socketId: `s${connections}`,
       deviceId: deviceIdOf(device),
       legacy: userOf(device) === 'alice',
-      userAgent: '',
+      userAgent: deviceIdOf(device),
     });
     connected.set(device, session);
     if (before !== undefined) await returnToCalls(context, device, session.legacy);
@@ -124,8 +134,10 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
   for (const device of DEVICES) await arrive(device);
   for (const { deeds, waitMs } of scenes) {
     await Promise.all(deeds.map(inTurn));
-    const lost = (await context.stores.calls.live()).flatMap(lostDevices);
-    chronicle.mistakenForLost.push(...lost.filter((device) => connected.has(device)));
+    for (const { device, link } of (await context.stores.calls.live()).flatMap(endsOf)) {
+      if (connected.has(device) && link.state === 'lost') chronicle.mistakenForLost.push(device);
+      if (!connected.has(device) && link.state !== 'lost') chronicle.mistakenForThere.push(device);
+    }
     await clock.advance(waitMs);
   }
   await clock.advance(RULES.maxCallMs + 1_000);
@@ -142,9 +154,8 @@ function commandOf(type: 'accept' | 'reject' | 'end', device: DeviceKey, at: num
   return type === 'reject' ? { type, device, reason: 'declined', at } : { type, device, at };
 }
 
-function lostDevices(call: LiveCall): DeviceKey[] {
-  const ends = [call.caller, ...(call.status === 'ringing' ? call.rung : [call.callee])];
-  return ends.filter((end) => end.link.state === 'lost').map((end) => end.device);
+function endsOf(call: LiveCall): End[] {
+  return [call.caller, ...(call.status === 'ringing' ? call.rung : [call.callee])];
 }
 
 function delayed(store: CallStore, delays: number[]): CallStore {
