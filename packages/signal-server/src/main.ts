@@ -13,11 +13,12 @@ async function main(): Promise<void> {
   if (request.kind === 'version') return print(`${ownVersion()}\n`);
 
   // The whole server is behind this import, and 0.2 s.
-  const { DEFAULT_CONFIG, resolveConfig } = await import('./config.js');
+  const { DEFAULT_CONFIG } = await import('./server-config.js');
   if (request.kind === 'help') return print(helpText(DEFAULT_CONFIG));
 
   const path = request.configFile ?? (process.env[CONFIG_FILE.env] || undefined);
   const file = path === undefined ? undefined : readConfigFile(path);
+  const { resolveConfig } = await import('./config.js');
   const resolved = resolveConfig({ flags: request.flags, env: process.env, file });
   if (request.kind === 'print-config') {
     return print(printableConfig(resolved));
