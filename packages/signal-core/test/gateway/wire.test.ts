@@ -102,15 +102,6 @@ describe('over WebSocket', () => {
     expect((await received(6)).at(-1)).toBe('4six');
   });
 
-  test('[LOSS-4] a packet for a connection that is closing is not written past it', async () => {
-    const { conn, client, received } = await webSocket();
-    const closed = once(client, 'close');
-    conn.close();
-    writePacket(conn, 'too late');
-    expect((await closed)[0]).toBe(1005);
-    expect(await received(0)).toEqual([]);
-  });
-
   test('[LOSS-1] the private members that are read are there: the ws socket, its close code, its end', async () => {
     const { conn, client } = await webSocket();
     const raw = rawWebSocketOf(conn);
