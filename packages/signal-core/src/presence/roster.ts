@@ -73,7 +73,8 @@ export class Roster {
     const { clock, presenceGraceMs, onChange, onOnline, onOffline } = this.#options;
     const now = clock.now();
     const sessions = [...(this.#sessions.get(userId)?.values() ?? [])];
-    const newest = sessions.findLast((session) => isOnline(session, now, presenceGraceMs));
+    const online = sessions.filter((session) => isOnline(session, now, presenceGraceMs));
+    const newest = online.findLast((session) => session.lostAt === undefined) ?? online.at(-1);
     const before = this.#online.get(userId);
     if (newest === undefined) {
       if (before === undefined) return;

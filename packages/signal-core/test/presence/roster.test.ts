@@ -62,6 +62,14 @@ describe('a user', () => {
     expect(kept.list()[0]?.socketId).toBe('new');
   });
 
+  test('[REST-6] is not listed with a lost connection while another device has one', () => {
+    const { kept, arrive, lose } = roster();
+    arrive(phone);
+    arrive(tablet);
+    lose(tablet);
+    expect(kept.list()[0]?.socketId).toBe(`s of ${phone}`);
+  });
+
   test('[JOIN-2] who comes with another name is listed under it, and is not online anew', () => {
     const { kept, arrive, heard } = roster();
     arrive(laptop);
