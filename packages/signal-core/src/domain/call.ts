@@ -17,64 +17,64 @@ export type EndReason =
   | 'server_shutdown';
 
 export interface User {
-  id: UserId;
-  username: string;
+  readonly id: UserId;
+  readonly username: string;
 }
 
 export interface Description<Type extends 'offer' | 'answer'> {
-  type: Type;
-  sdp: string;
+  readonly type: Type;
+  readonly sdp: string;
 }
 
 /** How a device hangs on to its call: `kept` means a legacy device came back and was given its old place. */
-export type Link = { state: 'up' | 'kept' } | { state: 'lost'; since: number };
+export type Link = { readonly state: 'up' | 'kept' } | { readonly state: 'lost'; readonly since: number };
 
 /** One end of a call, or one device that is rung for it. */
 export interface End {
-  device: DeviceKey;
-  link: Link;
+  readonly device: DeviceKey;
+  readonly link: Link;
 }
 
 interface CallFacts {
-  id: CallId;
+  readonly id: CallId;
   /** Counts the commits; a store accepts a call only on top of the version that was read. */
-  version: number;
-  from: User;
-  to: User;
-  callType: CallType;
+  readonly version: number;
+  readonly from: User;
+  readonly to: User;
+  readonly callType: CallType;
   /** Epoch milliseconds. */
-  startedAt: number;
+  readonly startedAt: number;
 }
 
 export interface RingingCall extends CallFacts {
-  status: 'ringing';
-  caller: End;
-  rung: End[];
-  offer: Description<'offer'>;
-  ringUntil: number;
+  readonly status: 'ringing';
+  readonly caller: End;
+  readonly rung: readonly End[];
+  readonly offer: Description<'offer'>;
+  readonly ringUntil: number;
   /** When the next deadline of the call falls, in epoch milliseconds. */
-  dueAt: number;
+  readonly dueAt: number;
 }
 
 export interface ActiveCall extends CallFacts {
-  status: 'active';
-  caller: End;
-  callee: End;
-  answeredAt: number;
-  dueAt: number;
+  readonly status: 'active';
+  readonly caller: End;
+  readonly callee: End;
+  readonly answeredAt: number;
+  readonly dueAt: number;
 }
 
 export interface EndedCall extends CallFacts {
-  status: 'ended';
-  reason: EndReason;
-  endedAt: number;
+  readonly status: 'ended';
+  readonly reason: EndReason;
+  readonly endedAt: number;
   /** The devices that were the ends; a call that was never answered has no callee's device. */
-  callerDevice: DeviceKey;
-  calleeDevice?: DeviceKey;
+  readonly callerDevice: DeviceKey;
+  readonly calleeDevice?: DeviceKey;
   /** Whose command ended it, if anybody's. */
-  endedBy?: DeviceKey;
+  readonly endedBy?: DeviceKey;
   /** Milliseconds from the answer to the end. */
-  durationMs?: number;
+  readonly durationMs?: number;
 }
 
 export type LiveCall = RingingCall | ActiveCall;
@@ -82,11 +82,11 @@ export type Call = LiveCall | EndedCall;
 
 /** The times that calls are judged by, in milliseconds, and how many a user may have. */
 export interface CallRules {
-  ringTimeoutMs: number;
-  graceMs: number;
-  ringingGraceMs: number;
-  maxCallMs: number;
-  maxCallsPerUser: number;
+  readonly ringTimeoutMs: number;
+  readonly graceMs: number;
+  readonly ringingGraceMs: number;
+  readonly maxCallMs: number;
+  readonly maxCallsPerUser: number;
 }
 
 /** What stays true of a call, whatever becomes of it. */

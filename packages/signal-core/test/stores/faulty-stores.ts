@@ -137,16 +137,17 @@ export const forgettingEnded = () =>
     },
   }));
 
-/** Hands out its own objects. */
-export const sharingObjects = () =>
+/** Keeps one object a call, and changes it in place. */
+export const changingInPlace = () =>
   withFault((store) => {
-    const own = new Map<CallId, { version: number; call: Call }>();
+    const own = new Map<CallId, Call>();
     return {
       async get(id) {
         const call = await store.get(id);
         if (call === undefined) return undefined;
-        if (own.get(id)?.version !== call.version) own.set(id, { version: call.version, call: structuredClone(call) });
-        return own.get(id)?.call;
+        const shared = Object.assign(own.get(id) ?? {}, call);
+        own.set(id, shared);
+        return shared;
       },
     };
   });

@@ -1,7 +1,6 @@
 import { type Call, isLive, type LiveCall } from '../../domain/call.js';
 import type { CallId, UserId } from '../../domain/ids.js';
 import { type CallStore, type Commit, DUE_CLAIM_MS, ENDED_CALL_TTL_MS, type Line } from '../call-store.js';
-import { deepFreeze } from './deep-freeze.js';
 import { DueQueue } from './due-queue.js';
 
 interface StoredLine {
@@ -34,7 +33,7 @@ export class MemoryCallStore implements CallStore {
       calls.every(({ call, expectedVersion }) => (this.#find(call.id)?.version ?? 0) === expectedVersion) &&
       lines.every(({ userId, expectedVersion }) => (this.#lines.get(userId)?.version ?? 0) === expectedVersion);
     if (!fits) return false;
-    for (const { call } of calls) this.#write(deepFreeze(call));
+    for (const { call } of calls) this.#write(call);
     return true;
   }
 
