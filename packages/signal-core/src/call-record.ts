@@ -17,8 +17,15 @@ export interface CallRecord {
 }
 
 export function callRecord(call: Call): CallRecord {
-  const { id, from, to, callType, status } = call;
-  const record = { id, from, to, callType, status, startTime: new Date(call.startedAt) };
+  const { id, callType, status } = call;
+  const record = {
+    id,
+    from: copy(call.from),
+    to: copy(call.to),
+    callType,
+    status,
+    startTime: new Date(call.startedAt),
+  };
   switch (call.status) {
     case 'ringing':
       return record;
@@ -32,4 +39,9 @@ export function callRecord(call: Call): CallRecord {
     default:
       return exhausted(call);
   }
+}
+
+/** The host may add to what it gets: it is its own. */
+function copy({ id, username }: User): User {
+  return { id, username };
 }

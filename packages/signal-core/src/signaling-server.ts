@@ -73,7 +73,7 @@ export class SignalingServer {
 
   /** Who is online, one entry a user. */
   async onlineUsers(): Promise<OnlineUser[]> {
-    return this.#house.roster.list();
+    return this.#house.roster.list().map((user) => ({ ...user }));
   }
 
   /** The calls that ring or are active. */

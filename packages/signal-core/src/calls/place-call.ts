@@ -21,7 +21,7 @@ export async function placeCall(context: CallContext, command: PlaceCommand): Pr
   const known = await stores.users.get(command.to);
   const request: CallRequest = {
     callId: command.callId,
-    from: command.from,
+    from: { id: command.from.id, username: command.from.username },
     to: known === undefined ? { id: command.to } : { id: known.id, username: known.username },
     callType: command.callType,
   };
@@ -61,7 +61,7 @@ async function decideAndCommit(
       {
         callerCalls: callerLine.calls,
         calleeCalls: calleeLine.calls,
-        callee: { id: to.id, username: online[0]?.user.username ?? to.username ?? to.id },
+        callee: { id: to.id, username: online.at(-1)?.user.username ?? to.username ?? to.id },
         calleeDevices: online.map(
           ({ device, lostAt }): End => ({
             device,

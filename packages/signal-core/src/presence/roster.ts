@@ -43,8 +43,9 @@ export class Roster {
 
   apply({ device, session }: SessionChange, userId: UserId): void {
     const sessions = this.#sessions.get(userId) ?? new Map<DeviceKey, Session>();
-    if (session === undefined) sessions.delete(device);
-    else sessions.set(device, session);
+    // a join comes last, a loss keeps its place
+    if (session?.lostAt === undefined) sessions.delete(device);
+    if (session !== undefined) sessions.set(device, session);
     if (sessions.size > 0) this.#sessions.set(userId, sessions);
     else this.#sessions.delete(userId);
     this.#rechecks.get(device)?.();
@@ -74,7 +75,7 @@ export class Roster {
     const now = clock.now();
     const sessions = [...(this.#sessions.get(userId)?.values() ?? [])];
     const online = sessions.filter((session) => isOnline(session, now, presenceGraceMs));
-    const newest = online.findLast((session) => session.lostAt === undefined) ?? online.at(-1);
+    const newest = online.at(-1);
     const before = this.#online.get(userId);
     if (newest === undefined) {
       if (before === undefined) return;
@@ -83,9 +84,10 @@ export class Roster {
       onOffline({ id: before.id, username: before.username });
       return;
     }
-    const user: OnlineUser = { ...newest.user, isOnline: true, socketId: newest.socketId };
-    this.#online.set(userId, user);
-    if (before?.username !== user.username) onChange();
-    if (before === undefined) onOnline(newest.user);
+    const { id, username } = newest.user;
+    const { socketId } = online.findLast(({ lostAt }) => lostAt === undefined) ?? newest;
+    this.#online.set(userId, { id, username, isOnline: true, socketId });
+    if (before?.username !== username) onChange();
+    if (before === undefined) onOnline({ id, username });
   }
 }

@@ -9,6 +9,7 @@ export interface SessionChange {
 
 /** Sessions by device, compare-and-set on the connection that speaks for the device. */
 export interface PresenceStore {
+  /** In the order of joining: a session that is taken over comes last, one that is lost keeps its place. */
   sessionsOf(userId: UserId): Promise<Session[]>;
   /**
    * Writes or, without `session`, removes a session.

@@ -93,6 +93,18 @@ export const presenceStoreContract: Contract<PresenceStore> = [
     },
   },
   {
+    name: '[JOIN-2] the sessions of a user are in the order of joining: a takeover comes last, a loss keeps its place',
+    async run(createStore) {
+      const [first, second, third] = [session(laptop, 's1'), session(phone, 's2'), session(laptop, 's3')];
+      const store = await holding(createStore, first, second);
+      const lost: Session = { ...first, lostAt: 1_234 };
+      assert.equal(await store.swap(written(lost), 's1'), true);
+      assert.deepEqual(await store.sessionsOf('alice'), [lost, second]);
+      assert.equal(await store.swap(written(third), 's1'), true);
+      assert.deepEqual(await store.sessionsOf('alice'), [second, third]);
+    },
+  },
+  {
     name: '[PRES-1] every change is told, in order, to who listens',
     async run(createStore) {
       const store = await createStore();
@@ -122,6 +134,21 @@ export const presenceStoreContract: Contract<PresenceStore> = [
     async run(createStore) {
       const store = await holding(createStore, session(laptop, 's1'));
       scribble(await store.sessionsOf('alice'));
+      assert.deepEqual(await store.sessionsOf('alice'), [session(laptop, 's1')]);
+    },
+  },
+  {
+    name: '[STORE-6] who changes what was told, or was written, changes it for nobody else',
+    async run(createStore) {
+      const store = await createStore();
+      store.subscribe(scribble);
+      const heard = listenTo(store);
+      const change = written(session(laptop, 's1'));
+      await store.swap(change, undefined);
+      const told = await heard(1);
+      assert.deepEqual(change, written(session(laptop, 's1')));
+      scribble(change);
+      assert.deepEqual(told, [written(session(laptop, 's1'))]);
       assert.deepEqual(await store.sessionsOf('alice'), [session(laptop, 's1')]);
     },
   },

@@ -27,6 +27,21 @@ describe('placing a call', () => {
     expect(await stores.calls.get('c1')).toMatchObject({ status: 'ringing', from: alice, to: bob });
   });
 
+  test('[JOIN-2] calls the callee by the name of the last join', async () => {
+    const { context, online, call, stores } = stage();
+    await online(laptop, phone);
+    const session = {
+      device: tablet,
+      user: { ...bob, username: 'Bobby' },
+      socketId: 's2',
+      legacy: true,
+      userAgent: '',
+    };
+    await stores.presence.swap({ device: tablet, session }, undefined);
+    await placeCall(context, call());
+    expect(await stores.calls.get('c1')).toMatchObject({ to: { id: bob.id, username: 'Bobby' } });
+  });
+
   test('[CALL-12] a callee whose devices are all lost for longer than the presence grace is offline', async () => {
     const { context, online, call, clock, stores } = stage();
     await online(laptop, phone);
@@ -140,6 +155,16 @@ describe('the host', () => {
       { callId: 'c1', from: alice, to: { id: 'unknown' }, callType: 'video' },
     ]);
     expect(await stores.calls.get('c1')).toBeUndefined();
+  });
+
+  test('[CALL-13] may add to what it was told, and the call is as it was', async () => {
+    const authorizeCall: CallHook = ({ from, to }) =>
+      [from, to].every((user) => Object.assign(user, { email: 'x@y.z' }));
+    const { context, online, call, stores } = stage({ hooks: { authorizeCall } });
+    await online(laptop, phone);
+    expect(await placeCall(context, call({ from: { ...alice } }))).toEqual({ ok: true });
+    const placed = await stores.calls.get('c1');
+    expect([placed?.from, placed?.to]).toEqual([alice, bob]);
   });
 
   test('[CALL-13] lets a call ring that it allows', async () => {

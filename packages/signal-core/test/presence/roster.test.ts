@@ -79,6 +79,38 @@ describe('a user', () => {
     expect(kept.list()).toMatchObject([{ id: alice.id, username: 'Alicia' }]);
   });
 
+  test('[JOIN-2] is listed under the name of the last join, with a connection that is there', () => {
+    const { kept, clock, arrive } = roster();
+    const named = (username: string) => ({ user: { id: 'bob', username } });
+    arrive(phone, named('Bob'));
+    arrive(tablet, named('Rob'));
+    arrive(phone, named('Bobby'));
+    expect(kept.list()).toMatchObject([{ username: 'Bobby', socketId: `s of ${phone}` }]);
+    arrive(phone, { ...named('Bobby'), lostAt: clock.now() });
+    expect(kept.list()).toMatchObject([{ username: 'Bobby', socketId: `s of ${tablet}` }]);
+    arrive(tablet, { ...named('Rob'), lostAt: clock.now() });
+    expect(kept.list()).toMatchObject([{ username: 'Bobby', socketId: `s of ${phone}` }]);
+  });
+
+  test('[HOST-11] is told to the host by id and name, which the host may add to', () => {
+    const told: object[] = [];
+    const tell = (user: object) => void told.push(Object.assign(user, { email: 'bob@example.org' }));
+    const kept = new Roster({
+      clock: new FakeClock(),
+      presenceGraceMs: 5_000,
+      onChange() {},
+      onOnline: tell,
+      onOffline: tell,
+    });
+    const bobs = session(phone);
+    kept.apply({ device: phone, session: bobs }, 'bob');
+    expect(bobs).toEqual(session(phone));
+    expect(kept.list()).toEqual([{ id: 'bob', username: 'bob', isOnline: true, socketId: `s of ${phone}` }]);
+    kept.apply({ device: phone, session: undefined }, 'bob');
+    const user = { id: 'bob', username: 'bob', email: 'bob@example.org' };
+    expect(told).toEqual([user, user]);
+  });
+
   test('[PRES-1] is told apart from others', () => {
     const { kept, arrive, leave, heard } = roster();
     arrive(laptop);
