@@ -8,7 +8,7 @@ export type {
   EndReason,
   JoinSuccess,
   KnownUser,
-  LiveCall,
+  LiveCallInfo,
   OnlineUser,
   ServerEvent,
   ServerPayloads,

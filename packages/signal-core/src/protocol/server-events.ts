@@ -43,7 +43,7 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number];
 
 /** One of the user's live calls, as `join_success` lists them. */
-export interface LiveCall {
+export interface LiveCallInfo {
   callId: string;
   role: 'caller' | 'callee';
   status: 'ringing' | 'active';
@@ -59,7 +59,7 @@ export interface JoinSuccess {
   protocol: 2;
   self: UserRef;
   deviceId: string;
-  calls: LiveCall[];
+  calls: LiveCallInfo[];
   ringTimeoutMs: number;
   graceMs: number;
 }

@@ -4,7 +4,7 @@ import { devicesOf, type LiveCall } from '../../domain/call.js';
 import { deviceIdOf } from '../../domain/ids.js';
 import type { Session } from '../../domain/session.js';
 import { SignalingError } from '../../protocol/errors.js';
-import type { JoinSuccess, LiveCall as LiveCallInfo } from '../../protocol/server-events.js';
+import type { JoinSuccess, LiveCallInfo } from '../../protocol/server-events.js';
 import type { Connection } from '../connection.js';
 import { dismissReplaced } from '../dismiss.js';
 import type { GatewayContext } from '../gateway-context.js';
