@@ -1,20 +1,8 @@
+import type { EndReason } from './end-reason.js';
 import type { CallId, DeviceKey, UserId } from './ids.js';
 
+export type { EndReason } from './end-reason.js';
 export type CallType = 'video' | 'audio';
-export type EndReason =
-  | 'hangup'
-  | 'cancelled'
-  | 'declined'
-  | 'busy'
-  | 'no_answer'
-  | 'answered_elsewhere'
-  | 'rejected_elsewhere'
-  | 'replaced'
-  | 'glare'
-  | 'peer_disconnected'
-  | 'removed'
-  | 'max_duration'
-  | 'server_shutdown';
 
 export interface User {
   readonly id: UserId;

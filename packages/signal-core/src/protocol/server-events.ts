@@ -1,5 +1,9 @@
+import type { EndReason } from '../domain/end-reason.js';
 import type { ErrorBody } from './errors.js';
 import type { IceCandidate } from './signal.js';
+
+export type { EndReason } from '../domain/end-reason.js';
+export { END_REASONS } from '../domain/end-reason.js';
 
 export interface UserRef {
   id: string;
@@ -23,24 +27,6 @@ export interface SessionDescription<Type extends 'offer' | 'answer'> {
   type: Type;
   sdp: string;
 }
-
-/** Why a call ended. Each has its SIP response code in `docs/protocol.md`. */
-export const END_REASONS = [
-  'hangup',
-  'cancelled',
-  'declined',
-  'busy',
-  'no_answer',
-  'answered_elsewhere',
-  'rejected_elsewhere',
-  'replaced',
-  'glare',
-  'peer_disconnected',
-  'removed',
-  'max_duration',
-  'server_shutdown',
-] as const;
-export type EndReason = (typeof END_REASONS)[number];
 
 /** One of the user's live calls, as `join_success` lists them. */
 export interface LiveCallInfo {

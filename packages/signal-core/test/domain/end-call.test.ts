@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EndReason } from '../../src/domain/call.ts';
 import { endCall } from '../../src/domain/end-call.ts';
 import { transition } from '../../src/domain/transition.ts';
-import { END_REASONS } from '../../src/protocol/server-events.ts';
 import { active, bob, carol, laptop, NOW, PLACED_AT, phone, RULES, ringing } from './cast.ts';
 import { effectLine } from './effect-line.ts';
 
@@ -52,23 +50,4 @@ describe('an ended call', () => {
     const { effects } = endCall(ringing({ to: carol, rung: [] }), { reason: 'no_answer', at: NOW });
     expect(effects.map(effectLine)).toEqual(['laptop: ended, no_answer', 'c1 over']);
   });
-});
-
-test('[CALL-21] the reasons of the domain are those of the wire', () => {
-  const reasons: Record<EndReason, true> = {
-    hangup: true,
-    cancelled: true,
-    declined: true,
-    busy: true,
-    no_answer: true,
-    answered_elsewhere: true,
-    rejected_elsewhere: true,
-    replaced: true,
-    glare: true,
-    peer_disconnected: true,
-    removed: true,
-    max_duration: true,
-    server_shutdown: true,
-  };
-  expect([...END_REASONS].sort()).toEqual(Object.keys(reasons).sort());
 });
