@@ -1,6 +1,6 @@
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 
 /** Who serves one path of an http server. */
 export interface Guest {
@@ -14,6 +14,9 @@ interface Interception {
   guests: Set<Guest>;
   remove(): void;
 }
+
+/** What Node emits for a request: it depends on the headers, and on what the host listens for. */
+const REQUEST_EVENTS: ReadonlySet<unknown> = new Set(['request', 'checkContinue', 'checkExpectation']);
 
 /** One interception by server, shared by all guests, removed with the last. */
 const interceptions = new WeakMap<Server, Interception>();
@@ -44,19 +47,20 @@ function startInterception(server: Server): Interception {
 
   const emit = (...args: unknown[]): boolean => {
     const [event, req, second, head] = args;
-    if (event !== 'request' && event !== 'upgrade') return passOn(args);
-    // the arguments of these two events are Node's own
+    if (event !== 'upgrade' && !REQUEST_EVENTS.has(event)) return passOn(args);
+    // the arguments of these events are Node's own
     const guest = guestFor(req as IncomingMessage, guests);
     if (guest === undefined) return passOn(args);
-    if (event === 'request') guest.onRequest(req as IncomingMessage, second as ServerResponse);
-    else guest.onUpgrade(req as IncomingMessage, second as Duplex, head as Buffer);
+    if (event === 'checkContinue') (second as ServerResponse).writeContinue();
+    if (event === 'upgrade') guest.onUpgrade(req as IncomingMessage, second as Duplex, head as Buffer);
+    else guest.onRequest(req as IncomingMessage, second as ServerResponse);
     return true;
   };
   server.emit = emit;
 
   // Node hands out upgrades only while somebody listens for them
-  const onForeignUpgrade = (req: IncomingMessage, socket: Duplex) => {
-    if (server.listenerCount('upgrade') === 1) answerAsRequest(server, req, socket);
+  const onForeignUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (server.listenerCount('upgrade') === 1) giveBack(server, req, socket, head);
   };
   server.on('upgrade', onForeignUpgrade);
 
@@ -80,16 +84,18 @@ function guestFor(req: IncomingMessage, guests: Set<Guest>): Guest | undefined {
   return undefined;
 }
 
-/** Without us the host would have got this upgrade as a plain request: it still does, and the connection is closed. */
-function answerAsRequest(server: Server, req: IncomingMessage, socket: Duplex): void {
-  socket.on('error', () => socket.destroy());
-  const res = new ServerResponse(req);
-  res.shouldKeepAlive = false;
-  // upgrades of an http server come on its own TCP or TLS sockets
-  res.assignSocket(socket as Socket);
-  res.on('finish', () => {
-    res.detachSocket(socket as Socket);
-    socket.end();
-  });
-  if (!server.emit('request', req, res)) res.writeHead(404).end();
+/**
+ * Without us the host would have got this upgrade as a plain request: Node reads it anew, as one that is no upgrade and
+ * closes the connection.
+ */
+function giveBack(server: Server, req: IncomingMessage, socket: Duplex, rest: Buffer): void {
+  const lines = [`${req.method} ${req.url} HTTP/${req.httpVersion}`, 'Connection: close'];
+  for (let at = 0; at < req.rawHeaders.length; at += 2) {
+    const [name, value] = req.rawHeaders.slice(at, at + 2);
+    // Node's parser takes both for the one that makes an upgrade of an `Upgrade` header
+    if (!/^(proxy-)?connection$/i.test(name ?? '')) lines.push(`${name}: ${value}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), rest]));
+  // the events by which a server takes a socket, this one being decrypted already
+  server.emit(server instanceof TlsServer ? 'secureConnection' : 'connection', socket);
 }

@@ -25,7 +25,8 @@ export function createRouter({ calls, roster, origins }: RestContext): Router {
   const crossOrigin = cors({ origin: origins === '*' ? true : [...origins], credentials: true });
   router.all(['/api/login', '/api/users', '/api/online-users', '/health'], crossOrigin);
 
-  router.post('/api/login', express.json({ limit: LIMITS.bodyBytes }), async (req, res) => {
+  router.post('/api/login', express.json({ limit: LIMITS.bodyBytes }), bodyErrors);
+  router.post('/api/login', async (req, res) => {
     const { username, password } = Object(req.body);
     if (!isText(username) || !isText(password)) {
       return httpError(res, 400, 'invalid_payload', 'Username and password required');
@@ -38,7 +39,6 @@ export function createRouter({ calls, roster, origins }: RestContext): Router {
     await calls.stores.users.remember(user, calls.clock.now());
     res.json({ user: { ...user, isOnline: false }, token: uuidv4() });
   });
-  router.use('/api/login', loginErrors);
 
   router.get('/api/users', async (_req, res) => {
     const users = await calls.stores.users.list();
@@ -68,11 +68,18 @@ export function createRouter({ calls, roster, origins }: RestContext): Router {
       activeCalls: await calls.stores.calls.countLive(),
     });
   });
+
+  // errors of the host's own routes never come through here
+  router.use(((error, req, res, _next) => {
+    calls.log.error({ err: error, path: req.path }, 'a request could not be answered');
+    httpError(res, 500, 'internal', 'the server could not answer this request');
+  }) satisfies ErrorRequestHandler);
   return router;
 }
 
 /** What the body parser refuses is a login without credentials, unless it is too large. */
-const loginErrors: ErrorRequestHandler = (error, _req, res, _next) => {
+const bodyErrors: ErrorRequestHandler = (error, _req, res, next) => {
+  if (!(error.status < 500)) return next(error);
   if (error.status === 413) return httpError(res, 413, 'payload_too_large', 'the body may have 16 KiB at most');
   return httpError(res, 400, 'invalid_payload', 'Username and password required');
 };
