@@ -4,13 +4,19 @@ import { exhausted } from './domain/exhausted.js';
 /** A call as the host sees it. */
 export interface CallRecord {
   id: string;
+  /** The caller. */
   from: User;
+  /** The callee. */
   to: User;
   callType: CallType;
   status: 'ringing' | 'active' | 'ended';
+  /** When it was placed. */
   startTime: Date;
+  /** When it was answered, if it ever was. */
   answerTime?: Date;
+  /** When it ended; absent while it lives. */
   endTime?: Date;
+  /** Why it ended; absent while it lives. */
   endReason?: EndReason;
   /** Milliseconds from the answer to the end. */
   durationMs?: number;

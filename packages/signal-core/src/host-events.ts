@@ -5,13 +5,19 @@ import type { Logger } from './log.js';
 
 /** What a host may listen to; each follows the commit of what it tells. */
 export interface SignalingEvents {
+  /** The first device of a user came online. */
   userOnline: User;
+  /** The last device of a user left, or was lost for longer than `presenceGraceMs`. */
   userOffline: User;
+  /** A call was placed, and rings. */
   callStarted: CallRecord;
+  /** A call became active. */
   callAnswered: CallRecord;
+  /** A call is over, answered or not. */
   callEnded: CallRecord;
 }
 
+/** Listens to one of {@link SignalingEvents}; what it throws or rejects with is logged. */
 export type SignalingListener<Name extends keyof SignalingEvents> = (payload: SignalingEvents[Name]) => unknown;
 
 const MESSAGES: Record<keyof SignalingEvents, string> = {

@@ -1,8 +1,12 @@
 /** The part of pino's interface that is used; no SDP, candidate, token or password is ever logged. */
 export interface Logger {
+  /** What helps to find a fault. */
   debug(fields: object, message: string): void;
+  /** A user came or went, a call took a turn: one line each. */
   info(fields: object, message: string): void;
+  /** Something is off, and handled. */
   warn(fields: object, message: string): void;
+  /** A fault: a listener, a hook or the server itself failed. */
   error(fields: object, message: string): void;
 }
 

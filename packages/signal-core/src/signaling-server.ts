@@ -12,9 +12,13 @@ import type { OnlineUser } from './protocol/server-events.js';
 /** How long clients are told to wait before they come back, in milliseconds, unless the host says otherwise. */
 const RECONNECT_AFTER_MS = 1_000;
 
+/** How much is going on, as `stats()` tells it. */
 export interface SignalingStats {
+  /** Users who are online, each counted once. */
   activeUsers: number;
+  /** Calls that ring or are active. */
   activeCalls: number;
+  /** Connections to this server, joined or not. */
   connections: number;
 }
 
@@ -42,6 +46,8 @@ export class SignalingServer {
   /**
    * Serves the Socket.IO endpoint on a server of the host, before or after it listens.
    *
+   * @param server - any `http.Server`; it stays the host's to listen with and to close
+   * @returns this
    * @throws Error after `close()`
    * @see SPEC.md, rules HOST-1 to HOST-5
    */
@@ -61,11 +67,25 @@ export class SignalingServer {
     return createHandler(this.router());
   }
 
+  /**
+   * Listens to an event.
+   *
+   * @param name - one of {@link SignalingEvents}
+   * @param listener - called after the commit of what it is told; what it throws is logged
+   * @returns this
+   */
   on<Name extends keyof SignalingEvents>(name: Name, listener: SignalingListener<Name>): this {
     this.#house.events.on(name, listener);
     return this;
   }
 
+  /**
+   * Stops listening.
+   *
+   * @param name - the event that was listened to
+   * @param listener - the same function that `on` was given
+   * @returns this
+   */
   off<Name extends keyof SignalingEvents>(name: Name, listener: SignalingListener<Name>): this {
     this.#house.events.off(name, listener);
     return this;
@@ -81,6 +101,7 @@ export class SignalingServer {
     return (await this.#house.calls.stores.calls.live()).map(callRecord);
   }
 
+  /** @returns how many users, calls and connections there are now */
   async stats(): Promise<SignalingStats> {
     const { calls, roster, gateway } = this.#house;
     return {
@@ -93,6 +114,7 @@ export class SignalingServer {
   /**
    * Ends a call; both sides get `call_ended` with the reason `removed`.
    *
+   * @param callId - as in {@link CallRecord}
    * @returns whether there was a live call to end
    */
   async endCall(callId: string): Promise<boolean> {
@@ -104,6 +126,7 @@ export class SignalingServer {
   /**
    * Ends the calls of a user (`removed`) and disconnects every device for good.
    *
+   * @param userId - as the user joined with it
    * @returns how many devices there were
    */
   async disconnectUser(userId: string): Promise<number> {

@@ -14,7 +14,7 @@
  * | `busy` | one of the two has no free line | try later |
  * | `user_offline` | nobody to ring | try later |
  * | `glare` | the callee is already calling you | accept that call |
- * | `rate_limited` | too fast, or too much kept waiting | wait `retryAfterMs` |
+ * | `rate_limited` | too fast, or too much kept waiting | wait `retryAfterMs`, or a second |
  * | `payload_too_large` | over the size limit | send less |
  * | `server_draining` | the server is going down | reconnect |
  * | `unavailable` | a dependency did not answer in time | retry |

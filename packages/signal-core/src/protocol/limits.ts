@@ -1,7 +1,7 @@
 /**
  * The sizes that bound what a client may send. One table: schemas, gateway and tests read it.
  *
- * @see SPEC.md, section LIMIT
+ * @see SPEC.md, rules ERR-5 and ERR-8 for messages and signals; REST-2 for bodies and usernames
  */
 export const LIMITS = {
   /** One Socket.IO message, in bytes: an SDP of 32 KiB, escaped as JSON, with room to spare. */

@@ -5,6 +5,7 @@ import type { IceCandidate } from './signal.js';
 export type { EndReason } from '../domain/end-reason.js';
 export { END_REASONS } from '../domain/end-reason.js';
 
+/** Who somebody is, by id and name. */
 export interface UserRef {
   id: string;
   username: string;
@@ -23,6 +24,7 @@ export interface KnownUser extends UserRef {
   lastSeen?: string;
 }
 
+/** An SDP offer or answer, as `RTCPeerConnection` takes it. */
 export interface SessionDescription<Type extends 'offer' | 'answer'> {
   type: Type;
   sdp: string;
@@ -39,14 +41,22 @@ export interface LiveCallInfo {
   here: boolean;
 }
 
+/** What a device learns when it has joined. */
 export interface JoinSuccess {
   message: string;
+  /** Everybody online, the joined user too. */
   onlineUsers: OnlineUser[];
+  /** What the server speaks. */
   protocol: 2;
+  /** Who the connection speaks for. */
   self: UserRef;
+  /** The device's own id, or the one it was given: with it, a lost device returns as the same. */
   deviceId: string;
+  /** The user's live calls, those of other devices too. */
   calls: LiveCallInfo[];
+  /** How long a call rings, in milliseconds. */
   ringTimeoutMs: number;
+  /** How long a lost device keeps its calls, in milliseconds. */
   graceMs: number;
 }
 
