@@ -34,24 +34,32 @@ export function parseArguments(argv: readonly string[]): Request {
 
 type Parsed = FlagTexts & { config?: string; printConfig?: true; version?: true };
 
-/** The text of `--help`. The defaults come with the whole server, which reading the command line need not load. */
-export function helpText(defaults: ServerConfig): string {
+/**
+ * The text of `--help`. The defaults come with the whole server, which reading the command line need not load.
+ *
+ * @param columns - how wide the terminal is
+ */
+export function helpText(defaults: ServerConfig, columns: number): string {
   let text = '';
   const command = buildCommand((name) => {
     const value = defaults[name];
     if (value === undefined) return ', default this machine only';
     return `, default ${name.endsWith('Ms') ? `${Number(value) / 1000}s` : value}`;
   });
-  command.configureOutput({ writeOut: (chunk) => (text += chunk) }).outputHelp();
+  command
+    .configureHelp({ helpWidth: Math.min(columns, WIDEST_HELP) })
+    .configureOutput({ writeOut: (chunk) => (text += chunk) })
+    .outputHelp();
   return text;
 }
+
+const WIDEST_HELP = 100;
 
 function buildCommand(defaultOf: (name: keyof ServerConfig) => string): Command {
   const command = new Command('signal-server')
     .description(
       'Signaling for WebRTC calls: who is online, who calls whom, and what the two browsers must tell each other.',
     )
-    .configureHelp({ helpWidth: 100 })
     .exitOverride();
   for (const name of SETTING_NAMES) {
     const { flag, env, placeholder, help } = SETTINGS[name];
@@ -61,8 +69,8 @@ function buildCommand(defaultOf: (name: keyof ServerConfig) => string): Command 
   return command
     .option(`${CONFIG_FILE.flag} <file>`, `JSON file of settings by file key [env ${CONFIG_FILE.env}]`)
     .option('--print-config', 'print every setting with where its value comes from, and exit')
-    .option('--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .option('-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .addHelpText('after', FOOTER);
 }
 
@@ -74,6 +82,7 @@ function namedOption(flags: string, description: string, name: string): Option {
 }
 
 const FOOTER = `
-A flag wins over the environment, the environment over the config file, the file over the default.
+A flag wins over the environment, the environment over the config file,
+the file over the default.
 With NODE_ENV=production the mode "open" must be written out: --auth open.
 Exit codes: 0 stopped, 1 failed, 2 wrong usage.`;

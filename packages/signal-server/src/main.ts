@@ -14,7 +14,7 @@ async function main(): Promise<void> {
 
   // The whole server is behind this import, and 0.2 s.
   const { DEFAULT_CONFIG } = await import('./server-config.js');
-  if (request.kind === 'help') return print(helpText(DEFAULT_CONFIG));
+  if (request.kind === 'help') return print(helpText(DEFAULT_CONFIG, process.stdout.columns ?? 80));
 
   const path = request.configFile ?? (process.env[CONFIG_FILE.env] || undefined);
   const file = path === undefined ? undefined : readConfigFile(path);

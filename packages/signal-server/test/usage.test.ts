@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parseArguments } from '../src/arguments.ts';
+import { helpText, parseArguments } from '../src/arguments.ts';
 import { readConfigFile } from '../src/config-file.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
 import { DEFAULT_CONFIG } from '../src/server-config.ts';
@@ -115,6 +115,23 @@ describe('questions', () => {
       expect(text).toContain(`${flag} <${placeholder}> ${help} [env ${env}, file key ${name}, default ${shown}]`);
     }
     for (const flag of ['--config', '--print-config', '--version', '--help']) expect(text).toContain(` ${flag} `);
+  });
+
+  test('[SRV-2] --help is as wide as the terminal, at most 100 columns', () => {
+    const widest = (columns: number) =>
+      Math.max(
+        ...helpText(DEFAULT_CONFIG, columns)
+          .split('\n')
+          .map((line) => line.length),
+      );
+    expect(widest(80)).toBeLessThanOrEqual(80);
+    expect(widest(300)).toBeGreaterThan(80);
+    expect(widest(300)).toBeLessThanOrEqual(100);
+  });
+
+  test('[SRV-2] -h and -V are short for --help and --version', () => {
+    expect(parseArguments(['-h'])).toEqual({ kind: 'help' });
+    expect(parseArguments(['-V'])).toEqual({ kind: 'version' });
   });
 
   test('[SRV-2] the README lists the same flags, variables and file keys', () => {
