@@ -36,11 +36,11 @@ export function callRecord(call: Call): CallRecord {
     case 'ringing':
       return record;
     case 'active':
-      return { ...record, answerTime: new Date(call.answeredAt) };
+      return { answerTime: new Date(call.answeredAt), ...record };
     case 'ended': {
       const { durationMs } = call;
-      const ended = { ...record, endTime: new Date(call.endedAt), endReason: call.reason };
-      return durationMs === undefined ? ended : { ...ended, durationMs };
+      const end = { endTime: new Date(call.endedAt), endReason: call.reason };
+      return durationMs === undefined ? { ...end, ...record } : { durationMs, ...end, ...record };
     }
     default:
       return exhausted(call);

@@ -7,6 +7,7 @@ import { runEffects } from './effects/run-effects.js';
 import { Devices } from './gateway/devices.js';
 import { Gateway } from './gateway/gateway.js';
 import { HostEvents } from './host-events.js';
+import { guarded } from './log.js';
 import type { ResolvedOptions } from './options.js';
 import { Broadcaster } from './presence/broadcast.js';
 import { Roster } from './presence/roster.js';
@@ -35,7 +36,8 @@ export function compose(
   stores: Stores = createMemoryStores(),
   clock: Clock = systemClock,
 ): House {
-  const { logger: log, presenceGraceMs } = options;
+  const { presenceGraceMs } = options;
+  const log = guarded(options.logger);
   let isDraining = false;
   const events = new HostEvents(log);
   const devices = new Devices();
@@ -47,6 +49,7 @@ export function compose(
     clock,
     log,
     hooks: options,
+    isDraining: () => isDraining,
     run: (effects) => runEffects(effects, { deliver: devices, relay, events }),
   };
   const roster = new Roster({
@@ -57,7 +60,7 @@ export function compose(
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, (device) => devices.forget(device));
-  const gateway = new Gateway({ calls, relay, devices, sessions, roster, isDraining: () => isDraining }, options);
+  const gateway = new Gateway({ calls, relay, devices, sessions, roster }, options);
   const broadcaster = new Broadcaster({
     clock,
     budgetBytesPerSecond: options.presenceBudgetBytesPerSecond,

@@ -16,3 +16,15 @@ export const silentLogger: Logger = {
   warn: () => {},
   error: () => {},
 };
+
+/** A logger of the host that throws, as one whose stream is gone, harms nothing. */
+export function guarded(logger: Logger): Logger {
+  const quietly = (level: keyof Logger) => (fields: object, message: string) => {
+    try {
+      logger[level](fields, message);
+    } catch {
+      // there is nobody left to tell
+    }
+  };
+  return { debug: quietly('debug'), info: quietly('info'), warn: quietly('warn'), error: quietly('error') };
+}

@@ -14,6 +14,8 @@ export interface CallContext {
   clock: Clock;
   log: Logger;
   hooks: { authorizeCall?: CallHook; onUnreachable?: CallHook };
+  /** The server is going down: no call is placed any more. */
+  isDraining(): boolean;
   run(effects: Effect[]): void;
 }
 

@@ -1,4 +1,4 @@
-import type { ActiveCall, Description, RingingCall } from '../domain/call.js';
+import type { ActiveCall, Description, EndedCall, RingingCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
 import { type Candidate, fitsDescription, iceUfrags } from './candidate.js';
 import type { Deliver } from './deliver.js';
@@ -65,11 +65,11 @@ export class CandidateRelay {
   }
 
   /** The call rings: the caller's early candidates become the call's. */
-  place(call: RingingCall, now = call.startedAt): void {
+  place(call: RingingCall): void {
     const device = call.caller.device;
     const leg = this.#addLeg(device, call.id, call.to.id);
     leg.sdp = call.offer.sdp;
-    leg.held.push(...this.#early.take(device, call.to.id, now));
+    leg.held.push(...this.#early.take(device, call.to.id, call.startedAt));
   }
 
   ring(device: DeviceKey, call: RingingCall): void {
@@ -95,7 +95,10 @@ export class CandidateRelay {
     this.#devices.get(callId)?.delete(device);
   }
 
-  close(callId: CallId): void {
+  /** A caller that was replaced has hung up and dials again: what it sent since belongs to its next call. */
+  close({ id: callId, reason, callerDevice, endedAt }: EndedCall): void {
+    const left = reason === 'replaced' ? this.#legs.get(callerDevice)?.find((leg) => leg.callId === callId) : undefined;
+    for (const candidate of left?.held ?? []) this.#early.hold(callerDevice, left?.peerUser ?? '', candidate, endedAt);
     for (const device of this.#devices.get(callId) ?? []) this.drop(device, callId);
     this.#devices.delete(callId);
   }

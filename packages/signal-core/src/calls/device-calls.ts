@@ -1,5 +1,5 @@
 import { devicesOf, isInCall, type LiveCall } from '../domain/call.js';
-import { type DeviceKey, userOf } from '../domain/ids.js';
+import { type CallId, type DeviceKey, userOf } from '../domain/ids.js';
 import { applyCommand } from './apply-command.js';
 import type { CallContext } from './call-context.js';
 
@@ -29,6 +29,27 @@ export async function ringLate(context: CallContext, device: DeviceKey): Promise
   if (calls.some((call) => isInCall(call, device))) return;
   for (const call of calls) {
     if (call.to.id === user) await applyCommand(context, call.id, { type: 'ring', device, at });
+  }
+}
+
+/** Devices may have come, gone or been lost while a call was being placed: the call learns of it now. */
+export async function catchUpWithDevices(context: CallContext, callId: CallId): Promise<void> {
+  const { stores, clock } = context;
+  const call = await stores.calls.get(callId);
+  if (call?.status !== 'ringing') return;
+  const at = clock.now();
+  const sessions = [call.from.id, call.to.id].map((user) => stores.presence.sessionsOf(user));
+  const present = new Map((await Promise.all(sessions)).flat().map((session) => [session.device, session]));
+  for (const { device, link } of [call.caller, ...call.rung]) {
+    const session = present.get(device);
+    if (session === undefined) await applyCommand(context, callId, { type: 'leave', device, at });
+    else if (session.lostAt !== undefined && link.state !== 'lost') {
+      await applyCommand(context, callId, { type: 'lose', device, at });
+    }
+  }
+  const isMissing = (device: DeviceKey) => userOf(device) === call.to.id && !devicesOf(call).includes(device);
+  for (const { device, lostAt } of present.values()) {
+    if (lostAt === undefined && isMissing(device)) await ringLate(context, device);
   }
 }
 

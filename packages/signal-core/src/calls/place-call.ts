@@ -1,19 +1,38 @@
 import type { End } from '../domain/call.js';
 import type { PlaceCommand, Refusal } from '../domain/command.js';
 import { isOnline } from '../domain/session.js';
-import { judgeFirst, startCall } from '../domain/start-call.js';
+import { isReplacedBy, judgeFirst, startCall } from '../domain/start-call.js';
 import { ask, type CallRequest } from '../hooks.js';
+import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
+import { catchUpWithDevices } from './device-calls.js';
 
-export type PlaceOutcome = { ok: true } | { ok: false; code: Refusal | 'unavailable'; callId?: string };
+type Code = Refusal | 'unavailable' | 'server_draining';
+export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: string };
 
 /**
- * Places a call: asks the host, then decides on the lines of both users and commits on their versions,
- * so that of two calls that cross only one can win.
+ * Places a call. However it is refused, the call that the device still had ringing is over: its caller has hung up.
  *
  * @see SPEC.md, rules CALL-8 to CALL-14
  */
 export async function placeCall(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
+  const outcome = await judge(context, command);
+  if (!outcome.ok) await hangUpReplaced(context, command);
+  return outcome;
+}
+
+async function hangUpReplaced(context: CallContext, { from, device, at }: PlaceCommand): Promise<void> {
+  const { calls } = await context.stores.calls.line(from.id);
+  for (const call of calls) {
+    if (isReplacedBy(call, device)) await applyCommand(context, call.id, { type: 'replace', device, at });
+  }
+}
+
+/**
+ * Asks the host, then decides on the lines of both users and commits on their versions, so that of two calls
+ * that cross only one can win.
+ */
+async function judge(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
   const { stores, hooks } = context;
   const first = await judgeById(context, command);
   if (first !== undefined) return first;
@@ -50,6 +69,7 @@ async function decideAndCommit(
 ): Promise<PlaceOutcome> {
   const { stores, rules } = context;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (context.isDraining()) return { ok: false, code: 'server_draining' };
     const [callerLine, calleeLine, sessions] = await Promise.all([
       stores.calls.line(command.from.id),
       stores.calls.line(command.to),
@@ -82,7 +102,9 @@ async function decideAndCommit(
       continue;
     }
     context.run(decision.effects);
-    return decision.refusal === undefined ? { ok: true } : { ok: false, ...decision.refusal };
+    if (decision.refusal !== undefined) return { ok: false, ...decision.refusal };
+    await catchUpWithDevices(context, command.callId);
+    return { ok: true };
   }
   return { ok: false, code: 'unavailable' };
 }

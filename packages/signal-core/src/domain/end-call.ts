@@ -1,4 +1,4 @@
-import { devicesOf, type EndedCall, type EndReason, factsOf, type LiveCall } from './call.js';
+import { devicesOf, type EndedCall, type EndReason, type LiveCall, nextFacts } from './call.js';
 import type { Effect } from './effect.js';
 import { type DeviceKey, userOf } from './ids.js';
 
@@ -20,14 +20,13 @@ export function endCall(
   tell: (device: DeviceKey, ended: EndedCall) => Effect = endedEffect,
 ): { ok: true; call: EndedCall; effects: Effect[] } {
   const ended: EndedCall = {
-    ...factsOf(call),
-    version: call.version + 1,
     status: 'ended',
     reason: ending.reason,
     endedAt: ending.at,
     callerDevice: call.caller.device,
     ...(call.status === 'active' && { calleeDevice: call.callee.device, durationMs: ending.at - call.answeredAt }),
     ...(ending.by !== undefined && { endedBy: ending.by }),
+    ...nextFacts(call),
   };
   const others = devicesOf(call).filter((device) => device !== ending.by);
   return {

@@ -1,4 +1,4 @@
-import { type ActiveCall, type CallRules, type End, factsOf, type RingingCall } from './call.js';
+import { type ActiveCall, type CallRules, type End, nextFacts, type RingingCall } from './call.js';
 import type { CallCommand } from './command.js';
 import { activeDueAt, givenUpAt, ringingDueAt } from './deadline.js';
 import { type Decision, refuse, unchanged } from './decision.js';
@@ -46,14 +46,13 @@ function accept(call: RingingCall, command: Command<'accept'>, rules: CallRules)
   const callee = call.rung.find((end) => end.device === command.device);
   if (callee === undefined) return refuse('invalid_state');
   const answered = {
-    ...factsOf(call),
     status: 'active' as const,
-    version: call.version + 1,
     caller: call.caller,
-    callee: { ...callee, link: { state: 'up' as const } },
+    callee: { device: callee.device, link: { state: 'up' as const } },
     answeredAt: command.at,
+    ...nextFacts(call),
   };
-  const active: ActiveCall = { ...answered, dueAt: activeDueAt(answered, rules) };
+  const active: ActiveCall = { dueAt: activeDueAt(answered, rules), ...answered };
   const losers = call.rung.filter((end) => end !== callee);
   return {
     ok: true,

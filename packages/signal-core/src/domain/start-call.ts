@@ -2,7 +2,7 @@ import { type Call, type CallRules, type End, isInCall, type LiveCall, type Ring
 import type { PlaceCommand, Refusal } from './command.js';
 import { ringingDueAt } from './deadline.js';
 import type { Effect } from './effect.js';
-import type { CallId } from './ids.js';
+import type { CallId, DeviceKey } from './ids.js';
 import { transition } from './transition.js';
 
 /** What is known when a call is placed. */
@@ -38,7 +38,7 @@ export function judgeFirst(command: PlaceCommand, sameId: Call | undefined): 're
  * @see SPEC.md, rules CALL-8 to CALL-14
  */
 export function startCall(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): PlaceDecision {
-  const replaced = facts.callerCalls.filter((call) => isReplacedBy(call, command));
+  const replaced = facts.callerCalls.filter((call) => isReplacedBy(call, command.device));
   const endings = replaced.flatMap((call) => {
     const ending = transition(call, { type: 'replace', device: command.device, at: command.at }, rules);
     return ending.ok ? [ending] : [];
@@ -70,13 +70,9 @@ function place(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): Plac
   if (free.length === 0 && !facts.ringsUnreachable) return refused('user_offline');
 
   const call = ringingCall(command, facts.callee, free, rules);
-  const reachable = free.filter((end) => end.link.state !== 'lost');
   return {
     calls: [call],
-    effects: [
-      { type: 'placed', call },
-      ...reachable.map((end): Effect => ({ type: 'ring', device: end.device, call })),
-    ],
+    effects: [{ type: 'placed', call }, ...free.map((end): Effect => ({ type: 'ring', device: end.device, call }))],
   };
 }
 
@@ -85,7 +81,7 @@ function refused(code: Refusal, callId?: CallId): PlaceDecision {
 }
 
 /** A device's own ringing call, or one that a legacy device was given back without knowing of it. */
-function isReplacedBy(call: LiveCall, { device }: PlaceCommand): boolean {
+export function isReplacedBy(call: LiveCall, device: DeviceKey): boolean {
   if (call.status === 'ringing') return call.caller.device === device;
   return [call.caller, call.callee].some((end) => end.device === device && end.link.state === 'kept');
 }
@@ -104,5 +100,5 @@ function ringingCall(command: PlaceCommand, callee: User, rung: End[], rules: Ca
     offer: command.offer,
     ringUntil: command.at + rules.ringTimeoutMs,
   };
-  return { ...call, dueAt: ringingDueAt(call, rules) };
+  return { dueAt: ringingDueAt(call, rules), ...call };
 }

@@ -38,16 +38,21 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         deliver.toDevice(effect.device, 'call_rejected', { callId: effect.callId, reason: effect.reason });
         break;
       case 'ended': {
-        const { type, device, ...payload } = effect;
-        deliver.toDevice(device, 'call_ended', payload);
-        relay.drop(device, effect.callId);
+        const { device, callId, reason, by, durationMs } = effect;
+        deliver.toDevice(device, 'call_ended', {
+          callId,
+          reason,
+          ...(by !== undefined && { by }),
+          ...(durationMs !== undefined && { durationMs }),
+        });
+        relay.drop(device, callId);
         break;
       }
       case 'peer_link':
         deliver.toDevice(effect.device, 'call_status', { status: effect.status, callId: effect.callId });
         break;
       case 'closed':
-        relay.close(effect.call.id);
+        relay.close(effect.call);
         events.emit('callEnded', callRecord(effect.call));
         break;
       default:

@@ -2,6 +2,9 @@ import type { Socket } from 'socket.io';
 import { Decoder } from 'socket.io-parser';
 import { type EventPacket, isOversized, parseEvent } from './event-packet.js';
 
+const CONNECT = '0';
+const DISCONNECT = '1';
+
 /**
  * Socket.IO's decoder, without binary and within our limits. Events of a connected client do not take Socket.IO's way
  * through its emitters, two turns of the microtask queue and a quarter of the cost of a relay, but go straight to
@@ -12,6 +15,9 @@ import { type EventPacket, isOversized, parseEvent } from './event-packet.js';
 export class BoundedDecoder extends Decoder {
   /** Takes the events of the client, once it has connected. */
   onEvent: ((packet: EventPacket) => void) | undefined;
+  /** The client said goodbye, as against having its connection closed, which may follow at once. */
+  saidGoodbye = false;
+  #isConnected = false;
 
   constructor() {
     super({ maxAttachments: 0 });
@@ -20,6 +26,12 @@ export class BoundedDecoder extends Decoder {
   /** @throws Error for what is no packet; Socket.IO then closes the connection */
   override add(packet: unknown): void {
     if (typeof packet !== 'string') throw new Error('binary packets are refused');
+    // Socket.IO makes a socket of each connect packet, however many come before the first has its own
+    if (packet[0] === CONNECT && packet[1] !== '/') {
+      if (this.#isConnected) throw new Error('connected already');
+      this.#isConnected = true;
+    }
+    if (packet === DISCONNECT) this.saidGoodbye = true;
     const event = this.onEvent && parseEvent(packet);
     if (event !== undefined) this.onEvent?.(event);
     else if (isOversized(packet)) throw new Error('packet too large');

@@ -3,7 +3,7 @@ import type { Prepared } from './wire.js';
 
 /** How long a broadcast may hold the event loop, in milliseconds: calls go on between slices. */
 const SLICE_MS = 2;
-const CHECK_EVERY = 16;
+const CHECK_EVERY = 4;
 
 /** Sends one prepared message to many connections, a slice by turn of the event loop. */
 export function sendInSlices(connections: Connection[], message: Prepared, from = 0): void {

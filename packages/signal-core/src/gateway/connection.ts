@@ -3,8 +3,15 @@ import type { Cancel } from '../clock.js';
 import type { Session } from '../domain/session.js';
 import type { Ack } from '../protocol/errors.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
+import { decoderOf } from './bounded-decoder.js';
 import { SerialQueue } from './serial-queue.js';
-import { encodeEvent, type Prepared, rawWebSocketOf, writePacket, writePrepared } from './wire.js';
+import { encodeEvent, isClosing, isStuck, type Prepared, rawWebSocketOf, writePacket, writePrepared } from './wire.js';
+
+/** What the end of a connection means for the device that spoke over it. */
+export type Departure = 'left' | 'lost' | 'nothing';
+
+/** How long a dismissed client may take to close its side, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 500;
 
 /** An event that came before `join`, checked, with what it will be answered by. */
 export interface HeldEvent {
@@ -19,10 +26,10 @@ export class Connection {
   readonly socket: Socket;
   readonly queue = new SerialQueue();
   held: HeldEvent[] = [];
-  /** The server closes it: its disconnect is nobody's loss. */
-  isDismissed = false;
-  /** The close code of the WebSocket, which Engine.IO does not pass on. */
-  closeCode: number | undefined;
+  /** What its end means, once the server has decided to end it. */
+  dismissal: Departure | undefined;
+  /** It does not read what it is sent, and is being cut. */
+  #isStuck = false;
 
   readonly #startJoinDeadline: () => Cancel;
   #cancelJoinDeadline: Cancel;
@@ -33,7 +40,6 @@ export class Connection {
     this.socket = socket;
     this.#startJoinDeadline = () => startJoinDeadline(this);
     this.#cancelJoinDeadline = this.#startJoinDeadline();
-    this.#watchCloseCode();
   }
 
   /** The session of the device that this connection speaks for. */
@@ -61,8 +67,18 @@ export class Connection {
     return this.socket.id;
   }
 
+  /** Whether what is sent now may still arrive: a closing WebSocket takes nothing any more. */
   get isOpen(): boolean {
-    return this.socket.connected;
+    return this.socket.connected && !this.#isStuck && !isClosing(this.socket.conn);
+  }
+
+  /** The close code of the WebSocket (RFC 6455, section 7.4), which Engine.IO does not pass on. */
+  get closeCode(): number | undefined {
+    return rawWebSocketOf(this.socket.conn)?._closeCode;
+  }
+
+  get saidGoodbye(): boolean {
+    return decoderOf(this.socket).saidGoodbye;
   }
 
   send<E extends ServerEvent>(event: E, payload: ServerPayloads[E]): void {
@@ -76,25 +92,33 @@ export class Connection {
 
   write(text: string): void {
     writePacket(this.socket.conn, text);
+    this.#cutIfStuck();
   }
 
   writePrepared(prepared: Prepared): void {
     writePrepared(this.socket.conn, prepared);
+    this.#cutIfStuck();
   }
 
-  /** Ends it for good: socket.io-client does not come back after this. */
-  dismiss(): void {
-    this.isDismissed = true;
+  /**
+   * Ends it for good: socket.io-client does not come back after this.
+   *
+   * @param meaning - what this means for the device
+   */
+  dismiss(meaning: Departure): void {
+    this.dismissal = meaning;
+    const raw = rawWebSocketOf(this.socket.conn);
     this.socket.disconnect(true);
+    setTimeout(() => raw?.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
-  #watchCloseCode(): void {
-    const { conn } = this.socket;
-    const watch = () =>
-      rawWebSocketOf(conn)?.prependOnceListener('close', (code) => {
-        this.closeCode = code;
-      });
-    if (conn.transport.name === 'websocket') watch();
-    else conn.once('upgrade', watch);
+  /** A client that does not read must not fill the memory: it is lost, and may come back. */
+  #cutIfStuck(): void {
+    if (this.#isStuck || !isStuck(this.socket.conn)) return;
+    this.#isStuck = true;
+    setImmediate(() => {
+      rawWebSocketOf(this.socket.conn)?.terminate();
+      this.socket.conn.close(true);
+    });
   }
 }

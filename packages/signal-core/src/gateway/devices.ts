@@ -3,11 +3,13 @@ import type { DeviceKey } from '../domain/ids.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Connection } from './connection.js';
 import { Mailbox } from './mailbox.js';
+import { Rings } from './rings.js';
 import { encodeEvent } from './wire.js';
 
 interface Held {
   connection: Connection;
   legacy: boolean;
+  rings: Rings;
   mailbox: Mailbox | undefined;
 }
 
@@ -17,13 +19,11 @@ export class Devices implements Deliver {
 
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): void {
     const held = this.#held.get(device);
-    if (held === undefined || (held.legacy && isEndOfCandidates(payload))) return;
+    if (held === undefined || !isFor(held, event, payload)) return;
     if (held.connection.isOpen) {
       held.connection.send(event, payload);
       return;
     }
-    // a returning device is rung again if the call still rings, so a ring is not kept
-    if (event === 'incoming_call') return;
     held.mailbox ??= new Mailbox();
     held.mailbox.push(encodeEvent(event, payload));
   }
@@ -39,7 +39,8 @@ export class Devices implements Deliver {
     legacy: boolean,
   ): { before: Connection | undefined; waiting: string[] } {
     const held = this.#held.get(device);
-    this.#held.set(device, { connection, legacy, mailbox: undefined });
+    const rings = held?.rings.forNewConnection() ?? new Rings();
+    this.#held.set(device, { connection, legacy, rings, mailbox: undefined });
     return { before: held?.connection, waiting: held?.mailbox?.take() ?? [] };
   }
 
@@ -53,7 +54,17 @@ export class Devices implements Deliver {
   }
 }
 
-/** Legacy devices hand every candidate to `new RTCIceCandidate`, which throws on null. */
-function isEndOfCandidates(payload: object): boolean {
-  return 'candidate' in payload && payload.candidate === null;
+/** Whether the device can take the message, and knows what it is about. A ring is never kept: it is made again. */
+function isFor<E extends ServerEvent>(held: Held, event: E, payload: ServerPayloads[E]): boolean {
+  switch (event) {
+    case 'ice_candidate':
+      // legacy devices hand every candidate to `new RTCIceCandidate`, which throws on null
+      return !(held.legacy && (payload as ServerPayloads['ice_candidate']).candidate === null);
+    case 'incoming_call':
+      return held.rings.ring((payload as ServerPayloads['incoming_call']).callId, held.connection.isOpen);
+    case 'call_ended':
+      return held.rings.end((payload as ServerPayloads['call_ended']).callId);
+    default:
+      return true;
+  }
 }

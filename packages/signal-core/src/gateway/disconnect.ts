@@ -1,8 +1,7 @@
 import type { DisconnectReason } from 'socket.io';
-import type { Connection } from './connection.js';
+import type { Connection, Departure } from './connection.js';
 
-/** What the end of a connection means for the device that spoke over it. */
-export type Departure = 'left' | 'lost' | 'nothing';
+type DepartedConnection = Pick<Connection, 'dismissal' | 'saidGoodbye' | 'closeCode'>;
 
 /** WebSocket close code of a page that is gone (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
@@ -12,8 +11,8 @@ const GOING_AWAY = 1001;
  *
  * @see SPEC.md, rules LOSS-1 and LOSS-2
  */
-export function departure(reason: DisconnectReason, { isDismissed, closeCode }: Connection): Departure {
-  if (isDismissed || reason === 'server shutting down') return 'nothing';
-  if (reason === 'client namespace disconnect' || closeCode === GOING_AWAY) return 'left';
-  return 'lost';
+export function departure(reason: DisconnectReason, connection: DepartedConnection): Departure {
+  if (connection.dismissal !== undefined) return connection.dismissal;
+  if (reason === 'server shutting down') return 'nothing';
+  return connection.saidGoodbye || connection.closeCode === GOING_AWAY ? 'left' : 'lost';
 }

@@ -1,5 +1,6 @@
 import { type ClientEvent, clientEventSchemas } from '../protocol/client-events.js';
 import { type ErrorBody, SignalingError } from '../protocol/errors.js';
+import { LIMITS } from '../protocol/limits.js';
 import type { Connection } from './connection.js';
 import type { EventPacket } from './event-packet.js';
 import type { GatewayContext } from './gateway-context.js';
@@ -13,13 +14,19 @@ const MAX_HELD = 64;
 const MAX_NAME = 64;
 const MAX_HELD_LENGTH = 64 * 1024;
 
-/** An event on its way through: what it is, whose, and how it is answered. */
-interface Incoming<E extends ClientEvent = ClientEvent> extends Request<E> {
-  event: E;
-  handler: Handler<E>;
-  /** As it came, for what is told of a refusal. */
-  raw: unknown;
+/** Where an event came from, and how it is answered. */
+interface Source {
+  context: GatewayContext;
+  connection: Connection;
+  event: ClientEvent;
+  handler: Handler<ClientEvent>;
+  /** The call that it names, so that a refusal can. */
+  callId: string | undefined;
+  reply: Reply;
 }
+
+/** A checked event on its way through. */
+type Incoming = Source & Request<ClientEvent>;
 
 /**
  * The one wrapper round every handler: whatever comes is checked, queued, handled, and answered once;
@@ -34,22 +41,26 @@ export function dispatch(context: GatewayContext, connection: Connection, packet
     reply.refuse({ code: 'invalid_payload', message: 'unknown event' });
     return;
   }
-  // the handler, schema and payload of one name belong together, which the compiler cannot follow
+  // handler, schema and payload of one name belong together, which the compiler cannot follow
   const handler = handlers[name] as Handler<ClientEvent>;
-  const incoming: Incoming = { context, connection, event: name, handler, payload: undefined as never, raw, reply };
+  const source: Source = { context, connection, event: name, handler, callId: callIdIn(raw), reply };
   if (isOversized) {
-    refuse(incoming, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });
+    refuse(source, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });
     return;
   }
   const parsed = clientEventSchemas[name].safeParse(raw);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.join('.') || 'payload';
-    refuse(incoming, { code: 'invalid_payload', message: `${place}: ${issue?.message}` });
+    refuse(source, { code: 'invalid_payload', message: `${place}: ${issue?.message}` });
     return;
   }
-  incoming.payload = parsed.data as never;
-  enqueue(incoming);
+  enqueue({ payload: parsed.data as never, ...source });
+}
+
+function callIdIn(raw: unknown): string | undefined {
+  const callId: unknown = Object(raw).callId;
+  return typeof callId === 'string' && callId.length <= LIMITS.idLength ? callId : undefined;
 }
 
 function enqueue(incoming: Incoming): void {
@@ -107,9 +118,8 @@ function fail(incoming: Incoming, error: unknown): void {
   refuse(incoming, errorBody(error));
 }
 
-function refuse({ context, connection, handler, reply, raw }: Incoming, error: ErrorBody): void {
-  const callId: unknown = error.callId ?? Object(raw).callId;
-  const body = typeof callId === 'string' && callId.length <= 128 ? { ...error, callId } : error;
+function refuse({ context, connection, handler, reply, callId }: Source, error: ErrorBody): void {
+  const body = error.callId === undefined && callId !== undefined ? { ...error, callId } : error;
   reply.refuse(body);
   if (!reply.isAcknowledged) handler.onRefused?.(context, connection, body);
 }

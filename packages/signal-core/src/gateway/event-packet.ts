@@ -33,8 +33,8 @@ export function parseEvent(packet: string): EventPacket | undefined {
     if (name === undefined) throw new Error('packet too large');
     return { name: JSON.parse(name), payload: undefined, ackId, isOversized: true };
   }
-  const [name, payload]: unknown[] = JSON.parse(body);
-  return { name, payload, ackId, isOversized: false };
+  const data: unknown[] = JSON.parse(body);
+  return { name: data[0], payload: data[1], ackId, isOversized: false };
 }
 
 /** Whether a packet has more bytes than a message may have; a character has three at most. */

@@ -11,6 +11,4 @@ export interface GatewayContext {
   devices: Devices;
   sessions: SessionTracker;
   roster: Roster;
-  /** The server is going down: calls that are placed now are refused. */
-  isDraining(): boolean;
 }

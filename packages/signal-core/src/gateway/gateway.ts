@@ -80,11 +80,11 @@ export class Gateway {
     return message.frame.length * connections.length;
   }
 
-  /** Disconnects every device of a user for good. @returns how many */
+  /** Disconnects every device of a user for good; each departs behind what it has under way. @returns how many */
   async disconnectUser(userId: UserId): Promise<number> {
     const sessions = await this.#context.calls.stores.presence.sessionsOf(userId);
-    for (const session of sessions) await this.#context.sessions.leave(session);
-    for (const connection of this.#connections) if (connection.session?.user.id === userId) connection.dismiss();
+    for (const session of sessions) if (session.lostAt !== undefined) await this.#context.sessions.leave(session);
+    for (const connection of this.#connections) if (connection.session?.user.id === userId) connection.dismiss('left');
     return sessions.length;
   }
 
@@ -95,7 +95,7 @@ export class Gateway {
 
   /** Closes every transport, so that clients come back by themselves, and the engine. */
   async close(): Promise<void> {
-    for (const connection of this.#connections) connection.isDismissed = true;
+    for (const connection of this.#connections) connection.dismissal = 'nothing';
     // all of the engine's: some have not connected to Socket.IO yet
     await closeConnections([...this.#engineSockets]);
     await this.#io.close();
@@ -143,5 +143,5 @@ export class Gateway {
 
 function missJoin(connection: Connection): void {
   for (const event of connection.held.splice(0)) event.refuse();
-  connection.dismiss();
+  connection.dismiss('left');
 }

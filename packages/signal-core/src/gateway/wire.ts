@@ -5,7 +5,7 @@ import { textFrame } from './text-frame.js';
 
 /** A Socket.IO event packet of the default namespace (Socket.IO protocol 5), as text. */
 export function encodeEvent<E extends ServerEvent>(event: E, payload: ServerPayloads[E]): string {
-  return `2${JSON.stringify([event, payload])}`;
+  return `2["${event}",${JSON.stringify(payload)}]`;
 }
 
 /** An encoded packet with its WebSocket frame, for many recipients. `4` is Engine.IO's message type. */
@@ -25,21 +25,27 @@ export function prepare(text: string): Prepared {
  */
 export function writePacket(conn: EngineSocket, text: string): void {
   const socket = openWebSocketOf(conn);
-  if (socket === undefined) conn.write(text);
-  else sendFrame(socket, prepare(text).frame);
+  if (socket === undefined) {
+    conn.write(text);
+    return;
+  }
+  cork(socket._socket);
+  socket._sender.sendFrame([prepare(text).frame]);
 }
 
+/** Writes a packet that many get: at once, so that whoever writes them sees what it costs. */
 export function writePrepared(conn: EngineSocket, { text, frame }: Prepared): void {
   const socket = openWebSocketOf(conn);
   if (socket === undefined) conn.write(text);
-  else sendFrame(socket, frame);
+  else socket._sender.sendFrame([frame]);
 }
 
 /** The `ws` socket below a WebSocket transport, as far as it is used here. */
 export interface RawWebSocket {
   terminate(): void;
-  prependOnceListener(event: 'close', listener: (code: number) => void): void;
+  prependOnceListener(event: 'close', listener: () => void): void;
   readyState: number;
+  _closeCode?: number;
   _socket?: TcpSocket | null;
   _sender?: { sendFrame(buffers: Buffer[]): void };
 }
@@ -56,9 +62,7 @@ const OPEN = 1;
 
 /** The socket to write frames to, when nothing that was written before still waits in Engine.IO's buffer. */
 function openWebSocketOf(conn: EngineSocket): Writable | undefined {
-  // the buffer is an array of packets, private by type only
-  const { writeBuffer } = conn as unknown as { writeBuffer?: unknown[] };
-  if (writeBuffer?.length !== 0 || conn.readyState !== 'open') return undefined;
+  if (waitingIn(conn).length > 0 || conn.readyState !== 'open') return undefined;
   const socket = rawWebSocketOf(conn);
   return socket !== undefined && isWritable(socket) ? socket : undefined;
 }
@@ -68,11 +72,31 @@ function isWritable(socket: RawWebSocket): socket is Writable {
 }
 
 /** Frames that one turn of the event loop makes for a connection leave in one system call. */
-function sendFrame(socket: Writable, frame: Buffer): void {
-  const tcp = socket._socket;
-  if (tcp.writableCorked === 0) {
-    tcp.cork();
-    setImmediate(() => tcp.uncork());
-  }
-  socket._sender.sendFrame([frame]);
+function cork(tcp: TcpSocket): void {
+  if (tcp.writableCorked > 0) return;
+  tcp.cork();
+  setImmediate(() => tcp.uncork());
+}
+
+export function isClosing(conn: EngineSocket): boolean {
+  const socket = rawWebSocketOf(conn);
+  return socket !== undefined && socket.readyState > OPEN;
+}
+
+const MAX_WAITING_BYTES = 8 * 1024 * 1024;
+const MAX_WAITING_PACKETS = 1024;
+
+/** Whether so much waits for a client that it cannot be reading. */
+export function isStuck(conn: EngineSocket): boolean {
+  const tcp = rawWebSocketOf(conn)?._socket;
+  if (tcp && tcp.writableLength > MAX_WAITING_BYTES) return true;
+  const waiting = waitingIn(conn);
+  if (waiting.length <= MAX_WAITING_PACKETS / 8) return false;
+  if (waiting.length > MAX_WAITING_PACKETS) return true;
+  return waiting.reduce((sum, packet) => sum + (packet.data?.length ?? 0), 0) > MAX_WAITING_BYTES;
+}
+
+/** What Engine.IO holds back: private by type only. */
+function waitingIn(conn: EngineSocket): { data?: string }[] {
+  return (conn as unknown as { writeBuffer?: { data?: string }[] }).writeBuffer ?? [];
 }

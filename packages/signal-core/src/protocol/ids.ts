@@ -7,20 +7,21 @@ const USERNAME_NAMESPACE = '7f3a5c0e-64d1-5b0c-9a8e-3d1d2f6b8c11';
 /** User ids are opaque printable ASCII without spaces: UUIDs, `auth0|…`, e-mail addresses, URNs. */
 export const userIdSchema = z
   .string()
-  .max(LIMITS.userIdLength)
-  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII');
+  .regex(
+    new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.userIdLength}}$`),
+    `must be 1 to ${LIMITS.userIdLength} printable ASCII`,
+  );
 
 /** Call and device ids are URL-safe. */
 export const opaqueIdSchema = z
   .string()
-  .max(LIMITS.idLength)
-  .regex(/^[\w.~-]+$/, 'must be letters, digits or . _ ~ -');
+  .regex(new RegExp(`^[\\w.~-]{1,${LIMITS.idLength}}$`), `must be 1 to ${LIMITS.idLength} letters, digits or . _ ~ -`);
 
-/** Usernames are any script, without control characters, and not blank. */
+/** Usernames are any script, without control characters, and not blank. The length is judged first, and alone. */
 export const usernameSchema = z
   .string()
-  .max(LIMITS.usernameLength)
-  .regex(/^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u, 'must not be blank or hold control characters');
+  .max(LIMITS.usernameLength, { abort: true })
+  .refine((name) => name.trim() !== '' && !/\p{Cc}/u.test(name), 'must not be blank or hold control characters');
 
 /**
  * The id of a username in `open` mode: the same on every node and after a restart.

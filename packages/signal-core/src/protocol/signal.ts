@@ -6,7 +6,7 @@ const CONTROL_CHARACTERS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 const sdpSchema = z
   .string()
-  .max(LIMITS.sdpLength)
+  .max(LIMITS.sdpLength, { abort: true })
   .startsWith('v=0')
   .refine((sdp) => !CONTROL_CHARACTERS.test(sdp), 'must not hold control characters');
 

@@ -8,6 +8,7 @@ import {
   ANSWER,
   active,
   carol,
+  hungUp,
   laptop,
   OFFER,
   PLACED_AT,
@@ -90,7 +91,7 @@ describe('in an active call', () => {
     const { outbox, relay, send, place, answer } = relaying();
     place();
     answer();
-    relay.close('c1');
+    relay.close(hungUp({ id: 'c1' }));
     outbox.take();
     expect(send(laptop, 'bob', 1, undefined, 'c1')).toMatchObject({ ok: false });
     expect(send(phone, 'alice', 2)).toEqual({ ok: true });
@@ -171,7 +172,7 @@ describe('while the call rings', () => {
     const { outbox, relay, send, place, answer } = relaying();
     place();
     send(laptop, 'bob', 'of the first call');
-    relay.close('c1');
+    relay.close(hungUp({ id: 'c1' }));
     place();
     outbox.take();
     answer();
@@ -233,13 +234,23 @@ describe('a device', () => {
     expect(engaged()).toEqual([laptop, phone]);
   });
 
+  test('[ICE-8] what was sent for a call that its caller then replaces is of the next call to that user', () => {
+    const { outbox, relay, send, place, answer } = relaying();
+    place();
+    send(laptop, 'bob', 'late');
+    relay.close(hungUp({ id: 'c1', reason: 'replaced', callerDevice: laptop, endedAt: PLACED_AT }));
+    place();
+    answer();
+    expect(outbox.lines()).toContain('phone: ice_candidate late');
+  });
+
   test('[CALL-15] stays engaged in one call when another one is over', () => {
     const { relay, place } = relaying();
     place();
     place(ringing({ id: 'c2', from: carol, caller: up(pager), rung: [up(phone)] }));
-    relay.close('c2');
+    relay.close(hungUp({ id: 'c2' }));
     expect(relay.isEngaged(phone)).toBe(true);
-    relay.close('c1');
+    relay.close(hungUp({ id: 'c1' }));
     expect(relay.isEngaged(phone)).toBe(false);
   });
 });

@@ -184,15 +184,15 @@ describe('the host', () => {
     expect(authorizeCall.asked).toEqual([]);
   });
 
-  test('[CALL-14] is asked before the ringing call is replaced', async () => {
+  test('[CALL-14] is asked while the call before rings on, which ends when it refuses', async () => {
     const authorizeCall: CallHook = ({ to }) => to.id === bob.id;
     const { context, online, call, heard, stores } = stage({ hooks: { authorizeCall } });
     await online(laptop, phone, pager);
     await placeCall(context, call());
     heard();
     expect(await placeCall(context, call({ callId: 'c2', to: carol.id }))).toEqual({ ok: false, code: 'forbidden' });
-    expect(heard()).toEqual([]);
-    expect(await stores.calls.get('c1')).toMatchObject({ status: 'ringing' });
+    expect(heard()).not.toEqual([]);
+    expect(await stores.calls.get('c1')).toMatchObject({ status: 'ended', reason: 'replaced' });
   });
 
   test.each([

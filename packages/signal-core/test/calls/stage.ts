@@ -47,6 +47,7 @@ export function stage({ rules, hooks = {}, calls = (store) => store }: StageOpti
     stores,
     rules: { ...RULES, ...rules },
     presenceGraceMs: 5_000,
+    isDraining: () => false,
     clock,
     log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     hooks,

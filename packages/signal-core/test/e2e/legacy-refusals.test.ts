@@ -114,7 +114,7 @@ describe.each(TRANSPORTS)('refused calls over %s', (transport) => {
     await tab.quiet('incoming_call');
   });
 
-  test('[CALL-14] oneself is judged before authorizeCall, authorizeCall before a call is replaced', async () => {
+  test('[CALL-14] oneself is judged before authorizeCall; who is refused by it has hung up the call before all the same', async () => {
     const asked: string[] = [];
     const authorizeCall = ({ to }: { to: { id: string } }) => {
       asked.push(to.id);
@@ -127,8 +127,16 @@ describe.each(TRANSPORTS)('refused calls over %s', (transport) => {
     expect(asked).toEqual([]);
     const callId = await ring(alice, bob);
     expect(await alice.refusal('call_user', callTo(alice, { id: 'carol' }))).toBe('forbidden');
-    await bob.quiet('call_ended');
-    await answer(bob, alice, callId);
+    expect(await bob.next('call_ended')).toMatchObject({ callId, reason: 'replaced' });
+    await alice.quiet('call_ended');
+  });
+
+  test('[CALL-14] [CALL-15] a legacy caller who is refused by authorizeCall sees that, though its last call still rang', async () => {
+    const { join } = await stage(transport, { authorizeCall: ({ to }) => to.id !== 'carol' });
+    const [alice, bob] = [await join('alice'), await join('bob')];
+    await ring(alice, bob);
+    alice.send('call_user', callTo(alice, { id: 'carol' }));
+    expect(await alice.next('call_rejected')).toMatchObject({ reason: 'forbidden' });
   });
 
   test('[CALL-14] the same callId again is judged first: its result is the same, also when now all is busy', async () => {

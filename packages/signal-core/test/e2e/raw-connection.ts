@@ -20,6 +20,8 @@ export interface RawConnection {
   /** Settles when the server has closed the connection. */
   closed: Promise<void>;
   isOpen(): boolean;
+  /** Reads nothing from now on; a polling connection cannot. */
+  pause(): void;
   close(): void;
 }
 
@@ -59,6 +61,7 @@ class Inbox {
 }
 
 interface Wire {
+  pause(): void;
   send(frames: string[]): void;
   closed: Promise<void>;
   close(): void;
@@ -79,6 +82,7 @@ async function webSocketWire(url: string, inbox: Inbox): Promise<Wire> {
       for (const frame of frames) if (ws.readyState === WebSocket.OPEN) ws.send(frame);
     },
     closed,
+    pause: () => ws.pause(),
     close: () => ws.terminate(),
   };
 }
@@ -108,7 +112,10 @@ async function pollingWire(url: string, inbox: Inbox): Promise<Wire> {
       }
     }
   };
-  return { send, closed: poll(), close: () => stop.abort() };
+  const pause = () => {
+    throw new Error('a polling connection reads by asking');
+  };
+  return { send, closed: poll(), pause, close: () => stop.abort() };
 }
 
 /** Opens an engine connection; the Socket.IO handshake is done unless told otherwise. */
@@ -136,6 +143,7 @@ export async function rawConnection(
     },
     closed: wire.closed,
     isOpen: () => open,
+    pause: () => wire.pause(),
     close: () => wire.close(),
   };
   await connection.next('0{');

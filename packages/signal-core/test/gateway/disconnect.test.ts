@@ -1,16 +1,17 @@
 import type { DisconnectReason } from 'socket.io';
 import { expect, test } from 'vitest';
-import type { Connection } from '../../src/gateway/connection.ts';
-import { type Departure, departure } from '../../src/gateway/disconnect.ts';
+import type { Departure } from '../../src/gateway/connection.ts';
+import { departure } from '../../src/gateway/disconnect.ts';
 
 const NORMAL = 1000;
 const GOING_AWAY = 1001;
 const ABNORMAL = 1006;
 
-const cases: [rule: string, reason: DisconnectReason, closeCode: number | undefined, means: Departure][] = [
-  ['LOSS-1', 'client namespace disconnect', undefined, 'left'],
-  ['LOSS-1', 'client namespace disconnect', NORMAL, 'left'],
+const connection = { dismissal: undefined, saidGoodbye: false, closeCode: undefined };
+
+test.each<[rule: string, reason: DisconnectReason, closeCode: number | undefined, means: Departure]>([
   ['LOSS-1', 'transport close', GOING_AWAY, 'left'],
+  ['LOSS-1', 'transport error', GOING_AWAY, 'left'],
   ['LOSS-2', 'transport close', undefined, 'lost'],
   ['LOSS-2', 'transport close', NORMAL, 'lost'],
   ['LOSS-2', 'transport close', ABNORMAL, 'lost'],
@@ -20,16 +21,16 @@ const cases: [rule: string, reason: DisconnectReason, closeCode: number | undefi
   ['LOSS-2', 'forced close', undefined, 'lost'],
   ['HOST-6', 'server shutting down', undefined, 'nothing'],
   ['HOST-6', 'server shutting down', GOING_AWAY, 'nothing'],
-];
-
-/** All that is looked at of a connection. */
-const connection = (isDismissed: boolean, closeCode: number | undefined) => ({ isDismissed, closeCode }) as Connection;
-
-test.each(cases)('[%s] "%s" with close code %s means: %s', (_, reason, closeCode, means) => {
-  expect(departure(reason, connection(false, closeCode))).toBe(means);
+])('[%s] "%s" with close code %s means: %s', (_, reason, closeCode, means) => {
+  expect(departure(reason, { ...connection, closeCode })).toBe(means);
 });
 
-test.each([...new Set(cases.map(([, reason]) => reason))])(
-  '[LOSS-7] "%s" of a connection that the server closed means nothing',
-  (reason) => expect(departure(reason, connection(true, GOING_AWAY))).toBe('nothing'),
+test.each<DisconnectReason>(['client namespace disconnect', 'transport close', 'transport error'])(
+  '[LOSS-1] "%s" after a goodbye means: left',
+  (reason) => expect(departure(reason, { ...connection, saidGoodbye: true })).toBe('left'),
 );
+
+test.each<Departure>(['left', 'lost', 'nothing'])('[LOSS-7] what the server meant by ending it counts: %s', (meant) => {
+  const dismissed = { dismissal: meant, saidGoodbye: true, closeCode: GOING_AWAY };
+  expect(departure('transport close', dismissed)).toBe(meant);
+});

@@ -106,14 +106,15 @@ describe('over WebSocket', () => {
     const { conn, client } = await webSocket();
     const raw = rawWebSocketOf(conn);
     if (raw === undefined) throw new Error('engine.io holds its ws socket under another name');
-    const code = new Promise<number>((resolve) => raw.prependOnceListener('close', resolve));
+    const closed = new Promise<void>((resolve) => raw.prependOnceListener('close', resolve));
     client.close(1001);
-    expect(await code).toBe(1001);
+    await closed;
+    expect(raw._closeCode).toBe(1001);
 
     const { conn: cut, client: other } = await webSocket();
-    const closed = once(other, 'close');
+    const cutOff = once(other, 'close');
     rawWebSocketOf(cut)?.terminate();
-    expect((await closed)[0]).toBe(1006);
+    expect((await cutOff)[0]).toBe(1006);
   });
 });
 

@@ -15,17 +15,17 @@ import { refusal } from './refusal.js';
 export const callUser: JoinedHandler<'call_user'> = {
   needs: 'session',
   async handle({ context, payload }, session) {
-    const { callId = uuidv4(), from, ...call } = payload;
-    if (context.isDraining())
-      throw new SignalingError('server_draining', 'the server is going down; reconnect', callId);
+    const { callId = uuidv4(), from, to, callType, offer } = payload;
     if (from?.id !== undefined && from.id !== session.user.id) {
       throw new SignalingError('identity_mismatch', 'from.id is not the id of this connection', callId);
     }
     const outcome = await placeCall(context.calls, {
-      ...call,
       callId,
       device: session.device,
       from: session.user,
+      to,
+      callType,
+      offer,
       at: context.calls.clock.now(),
     });
     if (!outcome.ok) throw refusal(outcome.code, outcome.callId ?? callId);

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../domain/command.js';
 import { SignalingError } from '../../protocol/errors.js';
 
-const MESSAGES: Record<Refusal | 'unavailable' | 'rate_limited', string> = {
+const MESSAGES: Record<Refusal | 'unavailable' | 'server_draining' | 'rate_limited', string> = {
   call_not_found: 'no such call',
   invalid_state: 'the call is past that point, or rings elsewhere',
   forbidden: 'this call is not allowed',
@@ -9,6 +9,7 @@ const MESSAGES: Record<Refusal | 'unavailable' | 'rate_limited', string> = {
   busy: 'one of the two is in another call',
   user_offline: 'the user is offline',
   unavailable: 'the server could not decide in time; try again',
+  server_draining: 'the server is going down; reconnect',
   rate_limited: 'too many candidates wait for an answer',
 };
 

@@ -1,0 +1,45 @@
+import type { CallId } from '../domain/ids.js';
+
+/** How many rings of one device are remembered; it is rarely rung for more than one call. */
+const MAX_RINGS = 32;
+
+/**
+ * What a device was shown of the calls that rang it: each ring once by connection, and no end of a ring that it missed,
+ * since legacy clients close whatever call is on their screen.
+ *
+ * @see SPEC.md, rules CALL-20 and LOSS-8
+ */
+export class Rings {
+  readonly #rings = new Map<CallId, 'shown' | 'missed'>();
+
+  /** Notes a ring. @returns whether to send it */
+  ring(callId: CallId, isReachable: boolean): boolean {
+    if (!isReachable) this.#rings.set(callId, 'missed');
+    else if (this.#rings.get(callId) === 'shown') return false;
+    else this.#rings.set(callId, 'shown');
+    this.#forgetOldest();
+    return isReachable;
+  }
+
+  /** Notes the end of a call. @returns whether the device knows of the call */
+  end(callId: CallId): boolean {
+    const wasMissed = this.#rings.get(callId) === 'missed';
+    this.#rings.delete(callId);
+    return !wasMissed;
+  }
+
+  /** What a new connection of the device starts with: it has shown nothing yet. */
+  forNewConnection(): Rings {
+    const rings = new Rings();
+    for (const [callId, ring] of this.#rings) if (ring === 'missed') rings.#rings.set(callId, ring);
+    return rings;
+  }
+
+  #forgetOldest(): void {
+    if (this.#rings.size <= MAX_RINGS) return;
+    for (const oldest of this.#rings.keys()) {
+      this.#rings.delete(oldest);
+      return;
+    }
+  }
+}
