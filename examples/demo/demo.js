@@ -7,20 +7,21 @@ import { faultsOf, reportCall } from './report.js';
 const SERVER = new URL('bin/signal-server.js', import.meta.resolve('signal-server/package.json'));
 const CLI = new URL('bin/signal-cli.js', import.meta.resolve('signal-core-cli/package.json'));
 const TIMEOUT_MS = 60_000;
+const INTERRUPTED = 130;
 
 const running = [];
-let stopping = false;
+let stopped;
 
 function start(name, launcher, args) {
-  if (stopping) throw new Error('interrupted');
+  if (stopped) throw new Error('interrupted');
   const program = new Program(name, launcher, args);
   running.push(program);
   return program;
 }
 
-async function stopAll() {
-  stopping = true;
-  await Promise.all(running.splice(0).map((program) => program.stop()));
+function stopAll() {
+  stopped ??= Promise.all(running.map((program) => program.stop()));
+  return stopped;
 }
 
 function print(...lines) {
@@ -71,7 +72,7 @@ function last(program, wanted) {
 }
 
 function interrupt() {
-  process.exitCode = 130;
+  process.exitCode = INTERRUPTED;
   void stopAll();
 }
 process.on('SIGINT', interrupt);
@@ -83,8 +84,11 @@ try {
   print('', 'It worked: the call was hung up, and nothing is left running.');
 } catch (error) {
   await stopAll();
-  process.exitCode ??= 1;
-  process.stderr.write(`\nIt did not work: ${error.message}\n`);
+  if (process.exitCode === INTERRUPTED) print('', 'Stopped; nothing is left running.');
+  else {
+    process.exitCode = 1;
+    process.stderr.write(`\nIt did not work: ${error.message}\n`);
+  }
 } finally {
   clearTimeout(timer);
 }

@@ -29,9 +29,10 @@ server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   console.log(`listening on http://127.0.0.1:${server.address().port}`);
 });
 
-process.once('SIGTERM', async () => {
+async function stop() {
   await signaling.close();
   feed.close();
   for (const client of feed.clients) client.terminate();
   server.close();
-});
+}
+process.on('SIGINT', stop).on('SIGTERM', stop);

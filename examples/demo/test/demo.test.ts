@@ -59,8 +59,9 @@ it('[CLI-17] Ctrl-C in the middle exits 130 and leaves nothing running', async (
   reader.on('line', (line) => {
     if (line.includes('signal-cli call')) child.kill('SIGINT');
   });
-  const { code, leftRunning } = await ended;
-  expect({ code, leftRunning }).toEqual({ code: 130, leftRunning: false });
+  const { code, lines, stderr, leftRunning } = await ended;
+  expect({ code, stderr, leftRunning }).toEqual({ code: 130, stderr: '', leftRunning: false });
+  expect(lines.at(-1)).toBe('Stopped; nothing is left running.');
 });
 
 it('[CLI-17] a demo that cannot work says why, exits 1 and leaves nothing running', async () => {
