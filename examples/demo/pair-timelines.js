@@ -9,11 +9,23 @@ const ARRIVES_AS = {
 const LEFT_OUT = new Set(['ack', 'users_updated', 'leave']);
 
 /**
+ * @typedef {object} Step
+ * @property {string} who
+ * @property {string} event
+ * @property {string} label
+ * @property {number} at
+ * @property {'relay' | 'direct' | 'to_server' | 'from_server' | 'local'} kind - `relay`: through the server; `direct`:
+ * between the peers
+ * @property {string} [arrival]
+ * @property {number} [relayMs]
+ * @property {boolean} [held]
+ */
+
+/**
  * Merges the timelines of two users into steps, in the order of sending: what was sent, and what it arrived as.
  *
- * @param timelines - the entries of `signal-cli --json` by username
- * @returns `{who, event, label, at, kind, arrival?, relayMs?, held?}`; kind: `relay` through the server, `direct` between
- * the peers, `to_server`, `from_server`, or `local`
+ * @param {Record<string, object[]>} timelines - the entries of `signal-cli --json` by username
+ * @returns {Step[]}
  */
 export function pairTimelines(timelines) {
   const entries = Object.entries(timelines)

@@ -41,14 +41,14 @@ test('[HOST-2] the routes, the 404 page and the WebSocket feed of the applicatio
 
 test('[HOST-1] a call goes through the application, and it stops by itself when told to', async () => {
   const [alice, bob] = await Promise.all([online('alice'), online('bob')]);
-  const rung = once(bob.socket, 'incoming_call');
+  const rung = received(bob.socket, 'incoming_call');
   const offer = { type: 'offer', sdp: 'v=0\r\n' };
   alice.socket.emit('call_user', { to: bob.user.id, from: alice.user, callType: 'audio', offer });
-  const [{ callId }] = await rung;
-  const accepted = once(alice.socket, 'call_accepted');
+  const { callId } = await rung;
+  const accepted = received(alice.socket, 'call_accepted');
   bob.socket.emit('accept_call', { callId, answer: { type: 'answer', sdp: 'v=0\r\n' } });
-  expect((await accepted)[0]).toMatchObject({ callId });
-  const draining = once(alice.socket, 'server_draining');
+  expect(await accepted).toMatchObject({ callId });
+  const draining = received(alice.socket, 'server_draining');
   application.kill('SIGTERM');
   await draining;
   for (const { socket } of [alice, bob]) socket.close();
@@ -56,15 +56,19 @@ test('[HOST-1] a call goes through the application, and it stops by itself when 
   expect(code).toBe(0);
 });
 
+function received(socket: Socket, event: string): Promise<{ callId?: string }> {
+  return new Promise((resolve) => socket.once(event, resolve));
+}
+
 async function online(username: string): Promise<{ socket: Socket; user: { id: string } }> {
   const answer = await fetch(`${url}/api/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username, password: 'any' }),
   });
-  const { user } = await answer.json();
+  const { user }: { user: { id: string } } = JSON.parse(await answer.text());
   const socket = io(url, { forceNew: true });
   socket.on('connect', () => socket.emit('join', user));
-  await once(socket, 'join_success');
+  await received(socket, 'join_success');
   return { socket, user };
 }
