@@ -96,6 +96,12 @@ function addGlobalOptions(program: Command): void {
       new Option('--url <url>', 'the server').env('SIGNAL_CLI_URL').default(new URL(local), local).argParser(serverUrl),
     )
     .addOption(
+      new Option('--path <path>', 'its Socket.IO endpoint')
+        .env('SIGNAL_CLI_PATH')
+        .default('/socket.io')
+        .argParser(endpointPath),
+    )
+    .addOption(
       new Option('--user <name>', 'act as this user; no password in open mode')
         .env('SIGNAL_CLI_USER')
         .argParser(username),
@@ -112,6 +118,11 @@ function serverUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new InvalidArgumentError('It should look like http://localhost:3001');
+}
+
+function endpointPath(text: string): string {
+  if (/^(\/[\w.~-]+)+$/.test(text)) return text;
+  throw new InvalidArgumentError('It should look like /socket.io');
 }
 
 function username(text: string): string {

@@ -2,6 +2,8 @@
 export interface Settings {
   /** Where the server is; REST is under its path, Socket.IO at its origin. */
   url: URL;
+  /** Where Socket.IO is at that origin. */
+  path: string;
   /** Act as this user instead of the stored login. */
   user?: string;
   /** Longest wait for one step, in milliseconds; each step has its own default. */

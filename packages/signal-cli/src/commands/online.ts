@@ -15,7 +15,7 @@ export async function online<T>(
   const { settings, signal } = context;
   const timeoutMs = settings.timeout ?? STEP_TIMEOUT_MS;
   const identity = await identify(settings);
-  const connection = new Connection({ url: settings.url, identity, timeoutMs, observe });
+  const connection = new Connection({ url: settings.url, path: settings.path, identity, timeoutMs, observe });
   try {
     await Promise.race([connection.ready, untilStopped(connection, signal)]);
     return await use(connection, identity);

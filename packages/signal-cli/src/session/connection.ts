@@ -18,6 +18,8 @@ import { ackEntry, milestone, type Observe, wireEntry } from './timeline.js';
 
 export interface ConnectionOptions {
   url: URL;
+  /** Where Socket.IO is at the origin of `url`. */
+  path: string;
   identity: Identity;
   /** Longest wait for the connection, for its return after a loss, and for an acknowledgement. */
   timeoutMs: number;
@@ -49,6 +51,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#socket = io(options.url.origin, {
+      path: options.path,
       auth: { token: options.identity.token },
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
@@ -148,13 +151,18 @@ export class Connection {
     // Given up: the library would keep it for a connection that does not come.
     if (!this.#socket.active) throw new SignalingError('unavailable', `not connected, ${event} was not sent`);
     this.#options.observe(wireEntry('sent', event, payload));
-    try {
-      const ack = await this.#untyped().timeout(timeoutMs).emitWithAck(event, payload);
+    const answer = deferred<AckOf<E>>();
+    const onAnswer = (error: Error | null, ack: AckOf<E>): void => {
+      if (error) {
+        answer.reject(new SignalingError('unavailable', `no answer to ${event} within ${timeoutMs} ms`));
+        return;
+      }
+      // Here and not after an await, which would let the events that came next be recorded first.
       this.#options.observe(ackEntry(event, payload, ack));
-      return ack;
-    } catch {
-      throw new SignalingError('unavailable', `no answer to ${event} within ${timeoutMs} ms`);
-    }
+      answer.resolve(ack);
+    };
+    this.#untyped().timeout(timeoutMs).emit(event, payload, onAnswer);
+    return answer.promise;
   }
 
   /** What a legacy server has in place of acknowledgements. */
@@ -171,10 +179,11 @@ export class Connection {
   }
 
   #onConnectError(error: Error): void {
-    const { url } = this.#options;
+    const { url, path } = this.#options;
     // Not active: the server itself said no. Otherwise the library keeps trying, which is for a lost connection only.
     if (!this.#socket.active) this.#giveUp(refused(url, error.message));
-    else if (!this.#lossTimer) this.#giveUp(unreachable(url, rootOf(error)));
+    else if (!this.#lossTimer)
+      this.#giveUp(statusOf(error) === 404 ? elsewhere(url, path) : unreachable(url, rootOf(error)));
   }
 
   #onDisconnect(reason: string): void {
@@ -196,6 +205,14 @@ export class Connection {
     this.#lost.resolve(failure);
     void this.close();
   }
+}
+
+function elsewhere({ origin }: URL, path: string): Failure {
+  return new Failure('unreachable', `nothing at ${origin}${path} (HTTP 404): another Socket.IO path? see --path`);
+}
+
+function statusOf(error: Error): unknown {
+  return fieldsOf(fieldsOf(error).context).status;
 }
 
 /** engine.io says only "xhr poll error"; what happened is in the request that it hands along. */

@@ -1,4 +1,5 @@
 import { type ErrorCode, SignalingError } from 'signal-core/protocol';
+import { exhausted } from '../exhausted.js';
 import { EXIT } from '../exit-codes.js';
 
 export type Outcome =
@@ -81,6 +82,8 @@ export function verdictOf(ending: Ending, proven: boolean): Verdict {
       return refusal(ending.reason ?? 'declined', null);
     case 'call_ended':
       return remoteEnd(ending.reason ?? 'hangup', proven);
+    default:
+      return exhausted(ending);
   }
 }
 
