@@ -25,7 +25,7 @@ export class Output {
     this.json = settings.json === true;
     this.quiet = settings.quiet === true;
     this.verbose = settings.verbose === true;
-    this.#color = settings.color !== false && !env.NO_COLOR && env.TERM !== 'dumb';
+    this.#color = settings.color !== false && !settings.plain && !env.NO_COLOR && env.TERM !== 'dumb';
     this.#streams = streams;
   }
 

@@ -21,8 +21,12 @@ export async function run(argv: readonly string[], streams: Streams, signal: Abo
     program.parse(argv, { from: 'user' });
   } catch (error) {
     // Help and version leave by the same way, with 0; bare help, after no command at all, is a mistake.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    // commander has told people; what it has parsed of the flags is not known.
+    if (argv.includes('--json'))
+      showFailure(new Failure('usage', complaintOf(error)), new Output({ json: true }, streams));
+    return EXIT.usage;
   }
   const settings = program.opts<Settings>();
   const output = new Output(settings, streams);
@@ -36,13 +40,18 @@ export async function run(argv: readonly string[], streams: Streams, signal: Abo
 
 function explain(error: unknown, output: Output): number {
   const failure = error instanceof Failure ? error : new Failure('internal', text(error), { cause: error });
-  if (output.json) {
-    const { exit, exitCode, message } = failure;
-    output.show({ type: 'result', ok: false, exitCode, error: { code: exit, message } }, '');
-  }
+  if (output.json) showFailure(failure, output);
   if (failure.exit !== 'interrupted') output.problem(failure.message);
   if (failure.exit === 'internal' && output.verbose && error instanceof Error) output.note(error.stack ?? '');
   return failure.exitCode;
+}
+
+function showFailure({ exit, exitCode, message }: Failure, output: Output): void {
+  output.show({ type: 'result', ok: false, exitCode, error: { code: exit, message } }, '');
+}
+
+function complaintOf({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'no command' : message.replace(/^error: /, '');
 }
 
 function text(error: unknown): string {

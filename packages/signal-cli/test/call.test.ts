@@ -115,6 +115,11 @@ it('[CLI-7] a user is called by id as well as by name', async () => {
   await robot.ended;
 });
 
+it('[CLI-7] nobody calls himself', async () => {
+  const { code, stderr } = await cli.run(['call', 'alice', '--user', 'alice', '--quiet', '--url', server.url]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: 'signal-cli: you cannot call yourself\n' });
+});
+
 it('[CLI-1] a rejected call is exit code 10', async () => {
   const { name, robot } = await callee('--reject');
   const caller = await call(name).ended;

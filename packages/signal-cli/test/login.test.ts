@@ -135,6 +135,17 @@ it('[CLI-1] something else that answers there is exit code 3', async () => {
   expect(code).toBe(3);
 });
 
+it('[CLI-1] a server at another Socket.IO path is exit code 3 and a hint, and is reached with --path', async () => {
+  const moved = await startServer({ path: '/signaling' });
+  const args = ['ping', '--count', '1', '--user', 'alice', '--url', moved.url];
+  const missed = await cli.run(args);
+  const found = await cli.run([...args, '--path', '/signaling']);
+  const foundByEnv = await cli.run(args, { env: { SIGNAL_CLI_PATH: '/signaling' } });
+  await moved.close();
+  expect(missed.stderr).toContain(`${moved.url}/socket.io (HTTP 404): another Socket.IO path? see --path`);
+  expect([missed.code, found.code, foundByEnv.code]).toEqual([3, 0, 0]);
+});
+
 it('[CLI-1] a damaged credentials file is exit code 1 and says which file', async () => {
   writeFileSync(join(cli.configDir, 'credentials.json'), '{');
   const { code, stderr } = await cli.run(['watch', '--url', server.url]);

@@ -71,6 +71,7 @@ it('[CLI-12] ping gives every round trip and the percentiles', async () => {
   const result = await at('ping', '--count', '5', '--interval', '1ms', '--json', '--user', 'alice').ended;
   const samples = result.records.filter(({ type }) => type === 'pong').map(({ ms }) => Number(ms));
   expect(samples).toHaveLength(5);
+  for (const sample of samples) expect(String(sample)).toMatch(/^\d+(\.\d{1,3})?$/);
   expect(lastOf(result, 'result')).toMatchObject({
     ok: true,
     count: 5,
@@ -78,6 +79,11 @@ it('[CLI-12] ping gives every round trip and the percentiles', async () => {
     max: Math.max(...samples),
   });
   expect(result.code).toBe(0);
+});
+
+it('[CLI-12] one round trip is no round trips', async () => {
+  const { stdout } = await at('ping', '--count', '1', '--user', 'alice').ended;
+  expect(stdout).toContain('\n1 round trip: ');
 });
 
 it('[CLI-4] what is piped holds no escape byte', async () => {

@@ -20,6 +20,7 @@ it.each([
   ['a timeout that is no duration', ['users', '--timeout', 'soon'], "argument 'soon' is invalid"],
   ['an address that is none', ['users', '--url', 'somewhere'], "argument 'somewhere' is invalid"],
   ['an address of another protocol', ['users', '--url', 'ftp://127.0.0.1'], 'http://localhost:3001'],
+  ['a path that is none', ['users', '--path', 'socket.io'], 'It should look like /socket.io'],
   ['an empty user', ['watch', '--user', ' '], 'It is empty'],
   ['flags that contradict each other', ['answer', '--auto', '--reject'], 'cannot be used with'],
   ['an offer for a real connection', ['call', 'bob', '--offer', 'x', '--rtc'], 'cannot be used with'],
@@ -50,6 +51,19 @@ it('[CLI-2] no command at all prints the help on stderr, exit code 2', async () 
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 });
 
+it.each([
+  [['telephone', '--json'], "unknown command 'telephone'"],
+  [['call', '--json'], "missing required argument 'user'"],
+  [['--json'], 'no command'],
+  [['watch', '--json'], 'who are you?'],
+])('[CLI-3] with --json wrong usage is a result record too: %j', async (args, message) => {
+  const { code, records, stdout } = await cli.run(args);
+  const error = { code: 'usage', message: expect.stringContaining(message) };
+  expect(records).toEqual([{ type: 'result', ok: false, exitCode: 2, error }]);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  expect(code).toBe(2);
+});
+
 it('[CLI-2] a wrong address in the environment is named as such', async () => {
   const { code, stderr } = await cli.run(['users'], { env: { SIGNAL_CLI_URL: 'somewhere' } });
   expect(stderr).toContain("from env 'SIGNAL_CLI_URL' is invalid");
@@ -59,7 +73,17 @@ it('[CLI-2] a wrong address in the environment is named as such', async () => {
 it('[CLI-1] help leaves with 0 and names every command and global flag', async () => {
   const { code, stdout } = await cli.run(['--help']);
   for (const name of ['login', 'users', 'watch', 'call', 'answer', 'ping']) expect(stdout).toContain(`\n  ${name} `);
-  for (const flag of ['--url', '--user', '--timeout', '--json', '--plain', '--quiet', '--verbose', '--no-color']) {
+  for (const flag of [
+    '--url',
+    '--path',
+    '--user',
+    '--timeout',
+    '--json',
+    '--plain',
+    '--quiet',
+    '--verbose',
+    '--no-color',
+  ]) {
     expect(stdout).toContain(flag);
   }
   expect(code).toBe(0);

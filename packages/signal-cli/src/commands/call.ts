@@ -1,4 +1,5 @@
 import { EXIT } from '../exit-codes.js';
+import { Failure } from '../failure.js';
 import { formatReport } from '../format/report.js';
 import { findUser } from '../session/find-user.js';
 import { exitCodeOf } from '../session/outcome.js';
@@ -30,6 +31,7 @@ export async function call(context: Context, nameOrId: string, options: CallOpti
   const report = await online(context, observe, async (connection, { token }) => {
     const makePeer = await peerFactory({ rtc: options.rtc === true, username: connection.self.username, observe });
     const to = await findUser({ url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS }, nameOrId);
+    if (to.id === connection.self.id) throw new Failure('usage', 'you cannot call yourself');
     const callType = options.audio ? 'audio' : 'video';
     const { ringTimeoutMs = LEGACY_RING_TIMEOUT_MS } = await connection.ready;
     return placeCall(connection, makePeer({ callType, offerSdp, candidates: options.ice }), {

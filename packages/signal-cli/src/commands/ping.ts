@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '../exit-codes.js';
+import { plural } from '../format/count.js';
 import { formatDuration } from '../format/duration.js';
 import { percentile } from '../format/percentile.js';
 import type { Connection } from '../session/connection.js';
@@ -36,7 +37,7 @@ export async function ping(context: Context, { count, interval }: PingOptions): 
   const [p50, p90, p99, max] = [50, 90, 99, 100].map((percent) => percentile(samples, percent));
   output.show(
     { type: 'result', ok: true, exitCode: EXIT.ok, count, p50, p90, p99, max },
-    `${count} round trips: ${[50, 90, 99]
+    `${plural(count, 'round trip')}: ${[50, 90, 99]
       .map((percent) => `p${percent} ${formatDuration(percentile(samples, percent))}`)
       .join(', ')}, max ${formatDuration(percentile(samples, 100))}`,
     'bold',
@@ -44,12 +45,13 @@ export async function ping(context: Context, { count, interval }: PingOptions): 
   return EXIT.ok;
 }
 
+/** In milliseconds, to the microsecond. */
 function roundTrip(connection: Connection): Promise<number> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const forget = connection.on('pong', () => {
       forget();
-      resolve(performance.now() - startedAt);
+      resolve(Math.round((performance.now() - startedAt) * 1000) / 1000);
     });
     connection.send('ping');
   });

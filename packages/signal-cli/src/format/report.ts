@@ -1,5 +1,6 @@
 import type { CallReport } from '../session/call-report.js';
 import type { MediaReport, RtcReport } from '../session/media-peer.js';
+import { plural } from './count.js';
 import { formatDuration } from './duration.js';
 
 /** The end of a call in one line. */
@@ -18,7 +19,7 @@ function formatMedia(media: MediaReport): string {
   if (media.kind === 'rtc') return formatRtc(media);
   const verdict =
     media.verified === null ? 'nothing recorded to compare with' : media.verified ? 'verified' : 'NOT as recorded';
-  return `${media.candidatesSent} candidates sent, ${media.candidatesReceived} received, ${verdict}`;
+  return `${plural(media.candidatesSent, 'candidate')} sent, ${media.candidatesReceived} received, ${verdict}`;
 }
 
 function formatRtc(media: RtcReport): string {

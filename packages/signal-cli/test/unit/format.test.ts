@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parseCount, plural } from '../../src/format/count.js';
 import { formatDuration, parseDuration } from '../../src/format/duration.js';
 import { percentile } from '../../src/format/percentile.js';
+import { formatReport } from '../../src/format/report.js';
 import { formatTable } from '../../src/format/table.js';
 import { Output } from '../../src/output.js';
 import { compareUsers } from '../../src/session/compare-users.js';
@@ -52,6 +53,20 @@ it('[CLI-3] one call, two calls', () => {
   expect([0, 1, 2].map((count) => plural(count, 'call'))).toEqual(['0 calls', '1 call', '2 calls']);
 });
 
+it('[CLI-3] a report of one candidate says so', () => {
+  const report = formatReport({
+    callId: 'c1',
+    role: 'caller',
+    peer: { id: 'id-bob', username: 'bob' },
+    outcome: 'completed',
+    reason: null,
+    setupMs: 1,
+    durationMs: 1,
+    media: { kind: 'scripted', verified: true, candidatesSent: 1, candidatesReceived: 2 },
+  });
+  expect(report).toContain(', 1 candidate sent, 2 received, verified');
+});
+
 it('[CLI-12] percentiles are the nearest rank, never an average', () => {
   const samples = Array.from({ length: 200 }, (_, index) => index + 1);
   expect([50, 90, 99, 100].map((percent) => percentile(samples, percent))).toEqual([100, 180, 198, 200]);
@@ -82,7 +97,7 @@ function capture(settings: ConstructorParameters<typeof Output>[0], isTTY: boole
   return { output: new Output(settings, { stdout: stream, stderr: stream }, env), written };
 }
 
-it('[CLI-4] colour is for terminals that take it, and not with --no-color or NO_COLOR', () => {
+it('[CLI-4] colour is for terminals that take it, and not with --plain, --no-color or NO_COLOR', () => {
   const shown = (settings: object, isTTY: boolean, env?: NodeJS.ProcessEnv) => {
     const { output, written } = capture(settings, isTTY, env);
     output.show({}, 'text', 'green');
@@ -91,6 +106,7 @@ it('[CLI-4] colour is for terminals that take it, and not with --no-color or NO_
   expect(shown({}, true)).toBe('\u001b[32mtext\u001b[39m\n');
   expect(shown({}, false)).toBe('text\n');
   expect(shown({ color: false }, true)).toBe('text\n');
+  expect(shown({ plain: true }, true)).toBe('text\n');
   expect(shown({}, true, { NO_COLOR: '1' })).toBe('text\n');
   expect(shown({}, true, { TERM: 'dumb' })).toBe('text\n');
 });
