@@ -135,7 +135,7 @@ it('[CLI-1] something else that answers there is exit code 3', async () => {
   expect(code).toBe(3);
 });
 
-it('[CLI-1] a server at another Socket.IO path is exit code 3 and a hint, and is reached with --path', async () => {
+it('[CLI-18] a server at another Socket.IO path is exit code 3 and a hint, and is reached with --path', async () => {
   const moved = await startServer({ path: '/signaling' });
   const args = ['ping', '--count', '1', '--user', 'alice', '--url', moved.url];
   const missed = await cli.run(args);
