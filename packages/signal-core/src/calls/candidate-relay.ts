@@ -125,7 +125,7 @@ export class CandidateRelay {
     leg.held = [];
     leg.sdp = '';
     if (held.length === 0) return;
-    const ufrags = iceUfrags(sdp);
+    const ufrags = held.some((candidate) => candidate?.usernameFragment) ? iceUfrags(sdp) : new Set<string>();
     for (const candidate of held) if (fitsDescription(candidate, ufrags)) this.#send(leg, from, to, candidate);
   }
 

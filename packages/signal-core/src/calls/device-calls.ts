@@ -38,18 +38,18 @@ export async function catchUpWithDevices(context: CallContext, callId: CallId): 
   const call = await stores.calls.get(callId);
   if (call?.status !== 'ringing') return;
   const at = clock.now();
-  const sessions = [call.from.id, call.to.id].map((user) => stores.presence.sessionsOf(user));
-  const present = new Map((await Promise.all(sessions)).flat().map((session) => [session.device, session]));
+  const callerSessions = await stores.presence.sessionsOf(call.from.id);
+  const calleeSessions = await stores.presence.sessionsOf(call.to.id);
   for (const { device, link } of [call.caller, ...call.rung]) {
-    const session = present.get(device);
+    const sessions = device === call.caller.device ? callerSessions : calleeSessions;
+    const session = sessions.find((each) => each.device === device);
     if (session === undefined) await applyCommand(context, callId, { type: 'leave', device, at });
     else if (session.lostAt !== undefined && link.state !== 'lost') {
       await applyCommand(context, callId, { type: 'lose', device, at });
     }
   }
-  const isMissing = (device: DeviceKey) => userOf(device) === call.to.id && !devicesOf(call).includes(device);
-  for (const { device, lostAt } of present.values()) {
-    if (lostAt === undefined && isMissing(device)) await ringLate(context, device);
+  for (const { device, lostAt } of calleeSessions) {
+    if (lostAt === undefined && !devicesOf(call).includes(device)) await ringLate(context, device);
   }
 }
 
