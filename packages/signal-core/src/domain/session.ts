@@ -1,4 +1,5 @@
 import type { User } from './call.js';
+import type { Feature } from './feature.js';
 import { type DeviceKey, deviceKey } from './ids.js';
 
 /** A device's authenticated presence: it outlives a lost connection. */
@@ -10,6 +11,9 @@ export interface Session {
   /** Legacy devices have no memory of their own id; the user agent is all that tells them apart. */
   legacy: boolean;
   userAgent: string;
+  features: readonly Feature[];
+  /** Users of different scopes do not know of each other. */
+  scope: string;
   /** When the connection was lost, in epoch milliseconds; absent while it is there. */
   lostAt?: number;
 }
@@ -22,6 +26,8 @@ export interface Arrival {
   deviceId: string;
   legacy: boolean;
   userAgent: string;
+  features: readonly Feature[];
+  scope: string;
 }
 
 /**

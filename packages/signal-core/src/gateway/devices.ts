@@ -1,5 +1,7 @@
 import type { Deliver } from '../calls/deliver.js';
+import type { Feature } from '../domain/feature.js';
 import type { DeviceKey } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Connection } from './connection.js';
 import { Mailbox } from './mailbox.js';
@@ -9,6 +11,7 @@ import { encodeEvent } from './wire.js';
 interface Held {
   connection: Connection;
   legacy: boolean;
+  features: readonly Feature[];
   rings: Rings;
   mailbox: Mailbox | undefined;
 }
@@ -28,19 +31,22 @@ export class Devices implements Deliver {
     held.mailbox.push(encodeEvent(event, payload));
   }
 
+  takes(device: DeviceKey, feature: Feature): boolean {
+    return this.#held.get(device)?.features.includes(feature) ?? false;
+  }
+
   /**
    * From now on the connection speaks for the device.
    *
    * @returns the connection that did before, and what waited for the device
    */
   hold(
-    device: DeviceKey,
+    { device, legacy, features }: Session,
     connection: Connection,
-    legacy: boolean,
   ): { before: Connection | undefined; waiting: string[] } {
     const held = this.#held.get(device);
     const rings = held?.rings.forNewConnection() ?? new Rings();
-    this.#held.set(device, { connection, legacy, rings, mailbox: undefined });
+    this.#held.set(device, { connection, legacy, features, rings, mailbox: undefined });
     return { before: held?.connection, waiting: held?.mailbox?.take() ?? [] };
   }
 

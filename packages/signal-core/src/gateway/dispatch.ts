@@ -42,7 +42,11 @@ export function dispatch(context: GatewayContext, connection: Connection, packet
     return;
   }
   // handler, schema and payload of one name belong together, which the compiler cannot follow
-  const handler = handlers[name] as Handler<ClientEvent>;
+  const handler = handlers[name] as Handler<ClientEvent> | undefined;
+  if (handler === undefined) {
+    reply.refuse({ code: 'invalid_payload', message: 'unknown event' });
+    return;
+  }
   const source: Source = { context, connection, event: name, handler, callId: callIdIn(raw), reply };
   if (isOversized) {
     refuse(source, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });

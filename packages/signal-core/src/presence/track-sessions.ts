@@ -32,11 +32,11 @@ export class SessionTracker {
   /** @throws SignalingError `unavailable` when every race for the session was lost */
   async arrive(arrival: Arrival): Promise<Arrived> {
     const { stores, clock } = this.#context;
-    const { user, socketId, legacy, userAgent } = arrival;
+    const { user, socketId, legacy, userAgent, features, scope } = arrival;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = sessionToTakeOver(arrival, await stores.presence.sessionsOf(user.id));
       const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
-      const session: Session = { device, user, socketId, legacy, userAgent };
+      const session: Session = { device, user, socketId, legacy, userAgent, features, scope };
       if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
       this.#keep(device);
       await stores.users.remember(user, clock.now());

@@ -1,11 +1,24 @@
 import { z } from 'zod';
+import { FEATURES, type Feature } from '../domain/feature.js';
 import type { Ack } from './errors.js';
 import { opaqueIdSchema, userIdSchema, usernameSchema } from './ids.js';
-import type { JoinSuccess } from './server-events.js';
-import { answerSchema, candidateSchema, offerSchema } from './signal.js';
+import { jsonSchema } from './json.js';
+import { LIMITS } from './limits.js';
+import type { JoinSuccess, PresenceChange, PresenceState, UserRef } from './server-events.js';
+import { answerSchema, candidateSchema, descriptionSchema, offerSchema } from './signal.js';
 
 /** Whatever comes, nothing is taken. */
 const nothing = z.unknown().transform(() => undefined);
+
+/** Counts what a device sends within a call, so that what it repeats after a loss is taken once. */
+const seqSchema = z.int().min(1).optional();
+
+const presencePointSchema = z.object({ epoch: z.string().max(LIMITS.idLength), version: z.int().min(0) });
+
+const featuresSchema = z
+  .array(z.unknown())
+  .max(LIMITS.features)
+  .transform((names) => FEATURES.filter((feature): feature is Feature => names.includes(feature)));
 
 /**
  * The payload of every event that a client may send. Unknown keys are stripped at every level:
@@ -18,6 +31,17 @@ export const clientEventSchemas = {
     deviceId: opaqueIdSchema.optional(),
     /** Clients that know more than the legacy protocol say 2. */
     protocol: z.int().min(1).max(1000).optional(),
+    /** What the device can take; unknown names are ignored. */
+    features: featuresSchema.optional(),
+    /** How the device hears of who is online. */
+    presence: z.enum(['full', 'delta', 'none']).optional(),
+    /** What a returning device knows of presence: it then gets what changed, in place of the list. */
+    presenceSince: presencePointSchema.optional(),
+    /** Up to where a returning device has got the events of its calls; without `streamId`: nothing yet. */
+    resume: z
+      .array(z.object({ callId: opaqueIdSchema, streamId: opaqueIdSchema.optional(), lastSeq: z.int().min(0) }))
+      .max(LIMITS.resumedCalls)
+      .optional(),
   }),
   leave: nothing,
   call_user: z.object({
@@ -26,6 +50,8 @@ export const clientEventSchemas = {
     callType: z.enum(['video', 'audio']),
     offer: offerSchema,
     callId: opaqueIdSchema.optional(),
+    /** Of the application, shown in `incoming_call`. */
+    metadata: jsonSchema(LIMITS.metadataLength).optional(),
   }),
   accept_call: z.object({ callId: opaqueIdSchema, answer: answerSchema }),
   reject_call: z.object({ callId: opaqueIdSchema, reason: z.enum(['declined', 'busy']).optional().catch(undefined) }),
@@ -34,23 +60,54 @@ export const clientEventSchemas = {
     to: userIdSchema,
     callId: opaqueIdSchema.optional(),
     candidate: candidateSchema.nullable(),
+    seq: seqSchema,
   }),
+  ice_candidates: z.object({
+    callId: opaqueIdSchema,
+    candidates: z.array(candidateSchema.nullable()).min(1).max(LIMITS.candidatesPerBatch),
+    seq: seqSchema,
+  }),
+  session_description: z.object({ callId: opaqueIdSchema, description: descriptionSchema, seq: seqSchema }),
+  call_info: z.object({ callId: opaqueIdSchema, data: jsonSchema(LIMITS.callInfoLength), seq: seqSchema }),
+  call_restore: z.object({
+    callId: opaqueIdSchema,
+    /** The other party's user id. */
+    peer: userIdSchema,
+    role: z.enum(['caller', 'callee']),
+    callType: z.enum(['video', 'audio']),
+  }),
+  presence_sync: z.object({ since: presencePointSchema.optional() }),
+  presence_subscribe: z.object({ ids: z.array(userIdSchema).max(LIMITS.subscribedUsers) }),
   ping: nothing,
 } as const;
 
 export type ClientEvent = keyof typeof clientEventSchemas;
 export type ClientPayload<E extends ClientEvent> = z.infer<(typeof clientEventSchemas)[E]>;
 
-type Acknowledge<Result = object> = (answer: Ack<Result>) => void;
+/** What an acknowledged event is answered by. */
+export interface ClientResults {
+  join: JoinSuccess;
+  leave: object;
+  call_user: { callId: string; status: 'ringing' };
+  accept_call: object;
+  reject_call: object;
+  end_call: object;
+  ice_candidate: object;
+  ice_candidates: object;
+  session_description: object;
+  call_info: object;
+  call_restore: { status: 'active' | 'waiting' };
+  presence_sync: PresenceState | PresenceChange;
+  presence_subscribe: { users: UserRef[] };
+  ping: object;
+}
+
+type WithoutPayload = 'leave' | 'ping';
+type Acknowledge<E extends ClientEvent> = (answer: Ack<ClientResults[E]>) => void;
 
 /** For `Socket<ServerToClientEvents, ClientToServerEvents>` of socket.io-client. */
-export interface ClientToServerEvents {
-  join: (payload: ClientPayload<'join'>, ack?: Acknowledge<JoinSuccess>) => void;
-  leave: (payload?: null, ack?: Acknowledge) => void;
-  call_user: (payload: ClientPayload<'call_user'>, ack?: Acknowledge<{ callId: string; status: 'ringing' }>) => void;
-  accept_call: (payload: ClientPayload<'accept_call'>, ack?: Acknowledge) => void;
-  reject_call: (payload: ClientPayload<'reject_call'>, ack?: Acknowledge) => void;
-  end_call: (payload: ClientPayload<'end_call'>, ack?: Acknowledge) => void;
-  ice_candidate: (payload: ClientPayload<'ice_candidate'>, ack?: Acknowledge) => void;
-  ping: (payload?: null, ack?: Acknowledge) => void;
-}
+export type ClientToServerEvents = {
+  [E in ClientEvent]: E extends WithoutPayload
+    ? (payload?: null, ack?: Acknowledge<E>) => void
+    : (payload: ClientPayload<E>, ack?: Acknowledge<E>) => void;
+};

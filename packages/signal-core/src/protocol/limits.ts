@@ -14,6 +14,20 @@ export const LIMITS = {
   sdpLength: 32 * 1024,
   /** One ICE candidate line, in characters. */
   candidateLength: 1024,
+  /** Candidates in one `ice_candidates`. */
+  candidatesPerBatch: 64,
+  /** Candidates that one side may trickle by ICE generation; Chrome gathers 10 to 30. */
+  candidatesPerGeneration: 10_000,
+  /** What an application sends along with `call_user`, in characters of JSON. */
+  metadataLength: 1024,
+  /** What an application sends in `call_info`, in characters of JSON. */
+  callInfoLength: 4 * 1024,
+  /** Names in `join.features`; more than are known today. */
+  features: 32,
+  /** Calls that one `join` resumes. */
+  resumedCalls: 32,
+  /** Users that one device watches by `presence_subscribe`. */
+  subscribedUsers: 200,
   /** A user id: `auth0|…`, e-mail, URN. */
   userIdLength: 128,
   /** A call id or device id. */

@@ -1,6 +1,7 @@
 import type { EndReason } from '../domain/end-reason.js';
 import type { ErrorBody } from './errors.js';
-import type { IceCandidate } from './signal.js';
+import type { Json } from './json.js';
+import type { IceCandidate, Renegotiation } from './signal.js';
 
 export type { EndReason } from '../domain/end-reason.js';
 export { END_REASONS } from '../domain/end-reason.js';
@@ -41,11 +42,41 @@ export interface LiveCallInfo {
   here: boolean;
 }
 
+/** What changed in who is online, from one version of the list to a later one. */
+export interface PresenceChange {
+  /** Another one means that the list was lost, and versions of the former say nothing. */
+  epoch: string;
+  version: number;
+  /** Who came online, or has another name now. */
+  joined: UserRef[];
+  /** The ids of those who went. */
+  left: string[];
+}
+
+/** Everybody online at a version. */
+export interface PresenceState {
+  epoch: string;
+  version: number;
+  users: UserRef[];
+}
+
+/** Whether a call that a returning device named goes on without a gap. */
+export interface ResumedCall {
+  callId: string;
+  /** `true`: all that was missed follows. `false`: nothing of it does, and ICE should be restarted. */
+  recovered: boolean;
+}
+
 /** What a device learns when it has joined. */
 export interface JoinSuccess {
   message: string;
-  /** Everybody online, the joined user too. */
+  /** Everybody online, the joined user too; empty where `presenceChange` takes its place, and with `presence: 'none'`. */
   onlineUsers: OnlineUser[];
+  /** What changed since `presenceSince`, when the server still knows. */
+  presenceChange?: PresenceChange;
+  /** Where this brings the device to, unless it is told of presence in full: what follows counts on from there. */
+  presenceEpoch?: string;
+  presenceVersion?: number;
   /** What the server speaks. */
   protocol: 2;
   /** Who the connection speaks for. */
@@ -54,22 +85,44 @@ export interface JoinSuccess {
   deviceId: string;
   /** The user's live calls, those of other devices too. */
   calls: LiveCallInfo[];
+  /** One for each call that `join` asked to resume; what was missed follows. */
+  resumed?: ResumedCall[];
   /** How long a call rings, in milliseconds. */
   ringTimeoutMs: number;
   /** How long a lost device keeps its calls, in milliseconds. */
   graceMs: number;
 }
 
+/** Where an event stands in the stream of its call, to a device with the feature `resume`. */
+interface InStream {
+  callId: string;
+  /** Counts from 1, by one. */
+  seq?: number;
+  /** Names the stream, with its first event. */
+  streamId?: string;
+}
+
 /** Every event that the server sends, with its payload. */
 export interface ServerPayloads {
   join_success: JoinSuccess;
   users_updated: OnlineUser[];
-  incoming_call: { callId: string; from: UserRef; callType: 'video' | 'audio'; offer: SessionDescription<'offer'> };
-  call_status: { status: 'ringing' | 'user_offline' | 'peer_reconnecting' | 'peer_reconnected'; callId: string };
-  call_accepted: { callId: string; answer: SessionDescription<'answer'> };
-  call_rejected: { callId: string; reason: string };
-  call_ended: { callId: string; reason?: EndReason; by?: string; durationMs?: number };
-  ice_candidate: { callId: string; from: string; candidate: IceCandidate | null };
+  /** Without `epoch` and `version` for a device that watches chosen users. */
+  presence_changed: PresenceChange | Pick<PresenceChange, 'joined' | 'left'>;
+  presence_state: PresenceState;
+  incoming_call: InStream & {
+    from: UserRef;
+    callType: 'video' | 'audio';
+    offer: SessionDescription<'offer'>;
+    metadata?: Json;
+  };
+  call_status: InStream & { status: 'ringing' | 'user_offline' | 'peer_reconnecting' | 'peer_reconnected' };
+  call_accepted: InStream & { answer: SessionDescription<'answer'> };
+  call_rejected: InStream & { reason: string };
+  call_ended: InStream & { reason?: EndReason; by?: string; durationMs?: number };
+  ice_candidate: InStream & { from: string; candidate: IceCandidate | null };
+  ice_candidates: InStream & { from: string; candidates: (IceCandidate | null)[] };
+  session_description: InStream & { from: string; description: Renegotiation };
+  call_info: InStream & { from: string; data: Json };
   signal_error: ErrorBody & { event: string };
   session_replaced: { message: string };
   server_draining: { reconnectAfterMs: number };

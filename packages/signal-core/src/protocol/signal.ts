@@ -16,6 +16,14 @@ export const offerSchema = z.object({ type: z.literal('offer'), sdp: sdpSchema }
 /** An SDP answer (RFC 3264). */
 export const answerSchema = z.object({ type: z.literal('answer'), sdp: sdpSchema });
 
+/** What renegotiates a call: an offer, an answer, or the withdrawal of an offer (RFC 8829, section 4.1.10.2). */
+export const descriptionSchema = z.discriminatedUnion('type', [
+  offerSchema,
+  answerSchema,
+  z.object({ type: z.literal('pranswer'), sdp: sdpSchema }),
+  z.object({ type: z.literal('rollback') }),
+]);
+
 /** A trickled ICE candidate (RFC 8838) as `RTCIceCandidate.toJSON()` writes it. */
 export const candidateSchema = z.object({
   candidate: z
@@ -28,3 +36,4 @@ export const candidateSchema = z.object({
 });
 
 export type IceCandidate = z.infer<typeof candidateSchema>;
+export type Renegotiation = z.infer<typeof descriptionSchema>;

@@ -160,7 +160,15 @@ const bobsPhone = deviceKey('bob', 'phone');
 
 function session(device: DeviceKey, socketId: string): Session {
   const id = userOf(device);
-  return { device, user: { id, username: `name of ${id}` }, socketId, legacy: true, userAgent: 'Browser/1.0' };
+  return {
+    device,
+    user: { id, username: `name of ${id}` },
+    socketId,
+    legacy: true,
+    userAgent: 'Browser/1.0',
+    features: [],
+    scope: '',
+  };
 }
 
 function written(written: Session): SessionChange {

@@ -9,6 +9,10 @@ export class Outbox implements Deliver {
     this.#sent.push({ device, event, payload });
   }
 
+  takes(): boolean {
+    return false;
+  }
+
   /** What was sent since the last call of this. */
   take(): { device: DeviceKey; event: string; payload: object }[] {
     return this.#sent.splice(0);

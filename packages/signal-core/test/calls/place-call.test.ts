@@ -36,6 +36,8 @@ describe('placing a call', () => {
       socketId: 's2',
       legacy: true,
       userAgent: '',
+      features: [],
+      scope: '',
     };
     await stores.presence.swap({ device: tablet, session }, undefined);
     await placeCall(context, call());

@@ -81,6 +81,8 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
       deviceId: deviceIdOf(device),
       legacy: userOf(device) === 'alice',
       userAgent: deviceIdOf(device),
+      features: [],
+      scope: '',
     });
     connected.set(device, session);
     if (before !== undefined) await returnToCalls(context, device, session.legacy);

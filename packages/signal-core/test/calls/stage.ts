@@ -68,7 +68,15 @@ export function stage({ rules, hooks = {}, calls = (store) => store }: StageOpti
     async online(...devices) {
       for (const device of devices) {
         const user = USERS[userOf(device)] ?? { id: userOf(device), username: userOf(device) };
-        const session = { device, user, socketId: `socket of ${device}`, legacy: true, userAgent: '' };
+        const session = {
+          device,
+          user,
+          socketId: `socket of ${device}`,
+          legacy: true,
+          userAgent: '',
+          features: [],
+          scope: '',
+        };
         await stores.presence.swap({ device, session }, undefined);
         await stores.users.remember(user, clock.now());
       }

@@ -5,13 +5,30 @@ import { alice, NOW } from './cast.ts';
 
 function session(deviceId: string, change: Partial<Session> = {}): Session {
   const device = deviceKey(alice.id, deviceId);
-  return { device, user: alice, socketId: `socket of ${deviceId}`, legacy: true, userAgent: 'Firefox', ...change };
+  return {
+    device,
+    user: alice,
+    socketId: `socket of ${deviceId}`,
+    legacy: true,
+    userAgent: 'Firefox',
+    features: [],
+    scope: '',
+    ...change,
+  };
 }
 
 const LOST = { lostAt: NOW };
 
 /** A legacy device that has no id of its own, in Firefox. */
-const LEGACY: Arrival = { user: alice, socketId: 'new', deviceId: 'made-up', legacy: true, userAgent: 'Firefox' };
+const LEGACY: Arrival = {
+  user: alice,
+  socketId: 'new',
+  deviceId: 'made-up',
+  legacy: true,
+  userAgent: 'Firefox',
+  features: [],
+  scope: '',
+};
 /** A device that says who it is. */
 const NAMED: Arrival = { ...LEGACY, deviceId: 'laptop', legacy: false };
 

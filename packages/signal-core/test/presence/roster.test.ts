@@ -7,7 +7,7 @@ import { alice, laptop, phone, tablet } from '../domain/cast.ts';
 
 function session(device: DeviceKey, change: Partial<Session> = {}): Session {
   const user = { id: userOf(device), username: userOf(device) };
-  return { device, user, socketId: `s of ${device}`, legacy: true, userAgent: '', ...change };
+  return { device, user, socketId: `s of ${device}`, legacy: true, userAgent: '', features: [], scope: '', ...change };
 }
 
 /** A roster, and what it told the host. */

@@ -11,7 +11,16 @@ import { overriding } from '../stores/overriding.ts';
 
 /** A legacy device of Bob's, unless told otherwise. */
 function arrival(socketId: string, change: Partial<Arrival> = {}): Arrival {
-  return { user: bob, socketId, deviceId: `made up for ${socketId}`, legacy: true, userAgent: 'Firefox', ...change };
+  return {
+    user: bob,
+    socketId,
+    deviceId: `made up for ${socketId}`,
+    legacy: true,
+    userAgent: 'Firefox',
+    features: [],
+    scope: '',
+    ...change,
+  };
 }
 
 /** Bob's phone, which knows its own id. */
@@ -39,7 +48,15 @@ describe('an arriving connection', () => {
   test('[JOIN-7] speaks for a new device, and its user is remembered', async () => {
     const { tracker, stores, clock } = tracking();
     expect(await tracker.arrive(phoneOn('s1'))).toEqual({
-      session: { device: phone, user: bob, socketId: 's1', legacy: false, userAgent: 'Firefox' },
+      session: {
+        device: phone,
+        user: bob,
+        socketId: 's1',
+        legacy: false,
+        userAgent: 'Firefox',
+        features: [],
+        scope: '',
+      },
       before: undefined,
     });
     expect(await stores.users.get(bob.id)).toEqual({ ...bob, lastSeen: clock.now() });

@@ -34,11 +34,13 @@ export const join: OpenHandler<'join'> = {
       deviceId: payload.deviceId ?? uuidv4(),
       legacy,
       userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
+      features: payload.features ?? [],
+      scope: '',
     });
     connection.speakFor(session);
     const success = await joinSuccess(context, session);
 
-    const held = devices.hold(session.device, connection, legacy);
+    const held = devices.hold(session, connection);
     if (held.before?.isOpen) dismissReplaced(held.before);
     answer(connection, success, reply);
     for (const message of held.waiting) connection.write(message);
