@@ -40,7 +40,7 @@ export function compose(
   const log = guarded(options.logger);
   let isDraining = false;
   const events = new HostEvents(log);
-  const devices = new Devices();
+  const devices = new Devices(() => clock.now());
   const relay = new CandidateRelay(devices);
   const calls: CallContext = {
     stores,
@@ -71,6 +71,7 @@ export function compose(
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
     expireCalls(calls),
     clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
+    clock.every(SWEEP_MS, () => devices.sweep()),
     () => roster.close(),
     () => sessions.close(),
     () => broadcaster.close(),

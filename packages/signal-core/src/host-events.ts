@@ -13,6 +13,8 @@ export interface SignalingEvents {
   callStarted: CallRecord;
   /** A call became active. */
   callAnswered: CallRecord;
+  /** A call that was forgotten in a restart is active again; its times begin anew. */
+  callRestored: CallRecord;
   /** A call is over, answered or not. */
   callEnded: CallRecord;
 }
@@ -25,6 +27,7 @@ const MESSAGES: Record<keyof SignalingEvents, string> = {
   userOffline: 'user offline',
   callStarted: 'call ringing',
   callAnswered: 'call active',
+  callRestored: 'call restored',
   callEnded: 'call ended',
 };
 

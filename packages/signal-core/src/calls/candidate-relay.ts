@@ -77,12 +77,12 @@ export class CandidateRelay {
   }
 
   /** The call is answered: what waited goes out, the caller's to the winner, the winner's to the caller. */
-  open(call: ActiveCall, answer: Description<'answer'>): void {
+  open(call: ActiveCall, answer?: Description<'answer'>): void {
     const caller = this.#addLeg(call.caller.device, call.id, call.to.id);
     const callee = this.#addLeg(call.callee.device, call.id, call.from.id);
     caller.peer = call.callee.device;
     callee.peer = call.caller.device;
-    callee.sdp = answer.sdp;
+    callee.sdp = answer?.sdp ?? '';
     this.#flush(caller, call.caller.device, call.callee.device);
     this.#flush(callee, call.callee.device, call.caller.device);
   }

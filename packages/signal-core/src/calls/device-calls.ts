@@ -1,4 +1,4 @@
-import { devicesOf, isInCall, type LiveCall } from '../domain/call.js';
+import { devicesOf, isInCall, isLive, type LiveCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, userOf } from '../domain/ids.js';
 import { applyCommand } from './apply-command.js';
 import type { CallContext } from './call-context.js';
@@ -20,27 +20,29 @@ export async function returnToCalls(context: CallContext, device: DeviceKey, leg
 /**
  * Rings a device that came online, or came back, for every call that rings its user; never while it is in a call.
  *
+ * @param known - calls that the device has on its screen
  * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8
  */
-export async function ringLate(context: CallContext, device: DeviceKey): Promise<void> {
+export async function ringLate(context: CallContext, device: DeviceKey, known: readonly CallId[] = []): Promise<void> {
   const at = context.clock.now();
   const user = userOf(device);
   const { calls } = await context.stores.calls.line(user);
   if (calls.some((call) => isInCall(call, device))) return;
   for (const call of calls) {
-    if (call.to.id === user) await applyCommand(context, call.id, { type: 'ring', device, at });
+    if (call.to.id === user && !known.includes(call.id))
+      await applyCommand(context, call.id, { type: 'ring', device, at });
   }
 }
 
-/** Devices may have come, gone or been lost while a call was being placed: the call learns of it now. */
+/** Devices may have come, gone or been lost while a call was being placed or restored: the call learns of it now. */
 export async function catchUpWithDevices(context: CallContext, callId: CallId): Promise<void> {
   const { stores, clock } = context;
   const call = await stores.calls.get(callId);
-  if (call?.status !== 'ringing') return;
+  if (call === undefined || !isLive(call)) return;
   const at = clock.now();
   const callerSessions = await stores.presence.sessionsOf(call.from.id);
   const calleeSessions = await stores.presence.sessionsOf(call.to.id);
-  for (const { device, link } of [call.caller, ...call.rung]) {
+  for (const { device, link } of call.status === 'ringing' ? [call.caller, ...call.rung] : [call.caller, call.callee]) {
     const sessions = device === call.caller.device ? callerSessions : calleeSessions;
     const session = sessions.find((each) => each.device === device);
     if (session === undefined) await applyCommand(context, callId, { type: 'leave', device, at });
@@ -48,7 +50,7 @@ export async function catchUpWithDevices(context: CallContext, callId: CallId): 
       await applyCommand(context, callId, { type: 'lose', device, at });
     }
   }
-  for (const { device, lostAt } of calleeSessions) {
+  for (const { device, lostAt } of call.status === 'ringing' ? calleeSessions : []) {
     if (lostAt === undefined && !devicesOf(call).includes(device)) await ringLate(context, device);
   }
 }

@@ -6,6 +6,8 @@ export type Effect =
   | { type: 'placed'; call: RingingCall }
   | { type: 'ring'; device: DeviceKey; call: RingingCall }
   | { type: 'answered'; call: ActiveCall; answer: Description<'answer'> }
+  /** Both parties want a call back that was forgotten; `first` is the device that asked first, and waits. */
+  | { type: 'restored'; call: ActiveCall; first: DeviceKey }
   | { type: 'rejected'; device: DeviceKey; callId: CallId; reason: 'declined' | 'busy' }
   | { type: 'ended'; device: DeviceKey; callId: CallId; reason: EndReason; by?: UserId; durationMs?: number }
   | { type: 'peer_link'; device: DeviceKey; callId: CallId; status: 'peer_reconnecting' | 'peer_reconnected' }

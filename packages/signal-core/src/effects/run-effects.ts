@@ -34,6 +34,11 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         relay.open(effect.call, effect.answer);
         events.emit('callAnswered', callRecord(effect.call));
         break;
+      case 'restored':
+        deliver.toDevice(effect.first, 'call_status', { status: 'peer_reconnected', callId: effect.call.id });
+        relay.open(effect.call);
+        events.emit('callRestored', callRecord(effect.call));
+        break;
       case 'rejected':
         deliver.toDevice(effect.device, 'call_rejected', { callId: effect.callId, reason: effect.reason });
         break;
@@ -53,6 +58,7 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         break;
       case 'closed':
         relay.close(effect.call);
+        if (effect.call.endedBy !== undefined) deliver.closeCall(effect.call.endedBy, effect.call.id);
         events.emit('callEnded', callRecord(effect.call));
         break;
       default:

@@ -77,6 +77,10 @@ export class Connection {
     return rawWebSocketOf(this.socket.conn)?._closeCode;
   }
 
+  get resumes(): boolean {
+    return this.#session?.features.includes('resume') ?? false;
+  }
+
   get saidGoodbye(): boolean {
     return decoderOf(this.socket).saidGoodbye;
   }

@@ -1,62 +1,99 @@
 import type { Deliver } from '../calls/deliver.js';
 import type { Feature } from '../domain/feature.js';
-import type { DeviceKey } from '../domain/ids.js';
+import type { CallId, DeviceKey } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
-import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
+import type { ClientPayload } from '../protocol/client-events.js';
+import type { ResumedCall, ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Connection } from './connection.js';
+import { EventStreams } from './event-streams.js';
 import { Mailbox } from './mailbox.js';
 import { Rings } from './rings.js';
 import { encodeEvent } from './wire.js';
 
 interface Held {
   connection: Connection;
-  legacy: boolean;
-  features: readonly Feature[];
+  session: Session;
   rings: Rings;
+  /** What waits while it is lost, for a device that does not resume. */
   mailbox: Mailbox | undefined;
+  /** The calls of a device that does. */
+  streams: EventStreams | undefined;
+}
+
+/** A connection that now speaks for a device. */
+export interface Hold {
+  /** The connection that did before. */
+  before: Connection | undefined;
+  /** What is to be sent to it now, encoded. */
+  waiting: string[];
+  /** An answer for each call that it asked to resume. */
+  resumed: ResumedCall[];
 }
 
 /** The devices that this server holds: where a message to a device goes, and what waits while it is lost. */
 export class Devices implements Deliver {
   readonly #held = new Map<DeviceKey, Held>();
+  readonly #now: () => number;
+
+  /** @param now - epoch milliseconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): void {
     const held = this.#held.get(device);
     if (held === undefined || !isFor(held, event, payload)) return;
-    if (held.connection.isOpen) {
-      held.connection.send(event, payload);
-      return;
+    const text = encodeEvent(event, payload);
+    const callId = 'callId' in payload ? payload.callId : undefined;
+    if (held.streams !== undefined && callId !== undefined) this.#toStream(held, held.streams, event, callId, text);
+    else if (held.connection.isOpen) held.connection.write(text);
+    else {
+      held.mailbox ??= new Mailbox();
+      held.mailbox.push(text);
     }
-    held.mailbox ??= new Mailbox();
-    held.mailbox.push(encodeEvent(event, payload));
   }
 
   takes(device: DeviceKey, feature: Feature): boolean {
-    return this.#held.get(device)?.features.includes(feature) ?? false;
+    return this.#held.get(device)?.session.features.includes(feature) ?? false;
+  }
+
+  closeCall(device: DeviceKey, callId: CallId): void {
+    this.#held.get(device)?.streams?.forget(callId);
   }
 
   /**
-   * From now on the connection speaks for the device.
+   * From now on the connection speaks for the device of the session.
    *
-   * @returns the connection that did before, and what waited for the device
+   * @param resume - the calls that it knows, and up to where
    */
-  hold(
-    { device, legacy, features }: Session,
-    connection: Connection,
-  ): { before: Connection | undefined; waiting: string[] } {
-    const held = this.#held.get(device);
+  hold(session: Session, connection: Connection, resume: ClientPayload<'join'>['resume'] = []): Hold {
+    const held = this.#held.get(session.device);
     const rings = held?.rings.forNewConnection() ?? new Rings();
-    this.#held.set(device, { connection, legacy, features, rings, mailbox: undefined });
-    return { before: held?.connection, waiting: held?.mailbox?.take() ?? [] };
+    const before = held?.streams ?? new EventStreams();
+    const { resumed, missed } = before.resume(resume);
+    const streams = session.features.includes('resume') ? before : undefined;
+    this.#held.set(session.device, { connection, session, rings, mailbox: undefined, streams });
+    return { before: held?.connection, waiting: [...(held?.mailbox?.take() ?? []), ...missed], resumed };
   }
 
   forget(device: DeviceKey): void {
     this.#held.delete(device);
   }
 
+  /** Lets what was kept of ended calls go. */
+  sweep(): void {
+    for (const { streams } of this.#held.values()) streams?.sweep(this.#now());
+  }
+
   /** The connections that speak for a joined device. */
   connections(): Connection[] {
     return Array.from(this.#held.values(), (held) => held.connection).filter((connection) => connection.isOpen);
+  }
+
+  #toStream(held: Held, streams: EventStreams, event: ServerEvent, callId: CallId, text: string): void {
+    const numbered = streams.append(callId, text);
+    if (held.connection.isOpen) held.connection.write(numbered);
+    if (event === 'call_ended' || event === 'call_rejected') streams.end(callId, this.#now());
   }
 }
 
@@ -65,7 +102,7 @@ function isFor<E extends ServerEvent>(held: Held, event: E, payload: ServerPaylo
   switch (event) {
     case 'ice_candidate':
       // legacy devices hand every candidate to `new RTCIceCandidate`, which throws on null
-      return !(held.legacy && (payload as ServerPayloads['ice_candidate']).candidate === null);
+      return !(held.session.legacy && (payload as ServerPayloads['ice_candidate']).candidate === null);
     case 'incoming_call':
       return held.rings.ring((payload as ServerPayloads['incoming_call']).callId, held.connection.isOpen);
     case 'call_ended':

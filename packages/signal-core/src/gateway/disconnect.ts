@@ -1,7 +1,7 @@
 import type { DisconnectReason } from 'socket.io';
 import type { Connection, Departure } from './connection.js';
 
-type DepartedConnection = Pick<Connection, 'dismissal' | 'saidGoodbye' | 'closeCode'>;
+type DepartedConnection = Pick<Connection, 'dismissal' | 'saidGoodbye' | 'closeCode' | 'resumes'>;
 
 /** WebSocket close code of a page that is gone (RFC 6455, section 7.4.1). */
 const GOING_AWAY = 1001;
@@ -14,5 +14,7 @@ const GOING_AWAY = 1001;
 export function departure(reason: DisconnectReason, connection: DepartedConnection): Departure {
   if (connection.dismissal !== undefined) return connection.dismissal;
   if (reason === 'server shutting down') return 'nothing';
-  return connection.saidGoodbye || connection.closeCode === GOING_AWAY ? 'left' : 'lost';
+  if (connection.saidGoodbye) return 'left';
+  // a page that resumes says goodbye itself; what else closes with this code may come back
+  return connection.closeCode === GOING_AWAY && !connection.resumes ? 'left' : 'lost';
 }

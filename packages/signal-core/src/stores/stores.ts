@@ -1,5 +1,6 @@
 import type { CallStore } from './call-store.js';
 import type { PresenceStore } from './presence-store.js';
+import type { RestoreStore } from './restore-store.js';
 import type { UserDirectory } from './user-directory.js';
 
 /** All state that outlives one event. */
@@ -7,4 +8,5 @@ export interface Stores {
   calls: CallStore;
   presence: PresenceStore;
   users: UserDirectory;
+  restores: RestoreStore;
 }

@@ -1,5 +1,13 @@
 export { callStoreContract } from './call-store-contract.js';
 export type { Contract, ContractCase } from './contract-case.js';
+export type { Heard, HeardEntry, HeardEvent } from './event-log.js';
 export { FakeClock } from './fake-clock.js';
+export type { Listening } from './listen-on-loopback.js';
+export { listenOnLoopback } from './listen-on-loopback.js';
 export { presenceStoreContract } from './presence-store-contract.js';
+export type { JoinPayload, ScriptedClientOptions, Transport } from './scripted-client.js';
+export { ScriptedClient } from './scripted-client.js';
+export type { TestServer, TestServerOptions } from './start-test-server.js';
+export { startTestServer } from './start-test-server.js';
+export { TcpProxy } from './tcp-proxy.js';
 export { userDirectoryContract } from './user-directory-contract.js';

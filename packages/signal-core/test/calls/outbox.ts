@@ -9,6 +9,8 @@ export class Outbox implements Deliver {
     this.#sent.push({ device, event, payload });
   }
 
+  closeCall(): void {}
+
   takes(): boolean {
     return false;
   }

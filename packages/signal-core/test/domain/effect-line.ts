@@ -11,6 +11,8 @@ export function effectLine(effect: Effect): string {
       return `${deviceIdOf(effect.device)}: rings`;
     case 'answered':
       return `answered by ${deviceIdOf(effect.call.callee.device)}`;
+    case 'restored':
+      return `${effect.call.id} restored for ${deviceIdOf(effect.first)}`;
     case 'rejected':
       return `${deviceIdOf(effect.device)}: rejected, ${effect.reason}`;
     case 'ended': {
@@ -34,6 +36,8 @@ export function addressees(effect: Effect): DeviceKey[] {
       return [effect.call.caller.device];
     case 'answered':
       return [effect.call.caller.device, effect.call.callee.device];
+    case 'restored':
+      return [effect.first];
     case 'closed':
       return [];
     default:

@@ -7,7 +7,7 @@ const NORMAL = 1000;
 const GOING_AWAY = 1001;
 const ABNORMAL = 1006;
 
-const connection = { dismissal: undefined, saidGoodbye: false, closeCode: undefined };
+const connection = { dismissal: undefined, saidGoodbye: false, closeCode: undefined, resumes: false };
 
 test.each<[rule: string, reason: DisconnectReason, closeCode: number | undefined, means: Departure]>([
   ['LOSS-1', 'transport close', GOING_AWAY, 'left'],
@@ -30,7 +30,13 @@ test.each<DisconnectReason>(['client namespace disconnect', 'transport close', '
   (reason) => expect(departure(reason, { ...connection, saidGoodbye: true })).toBe('left'),
 );
 
+test('[LOSS-1] a page that resumes is lost with close code 1001, unless it said goodbye', () => {
+  const resuming = { ...connection, resumes: true, closeCode: GOING_AWAY };
+  expect(departure('transport close', resuming)).toBe('lost');
+  expect(departure('transport close', { ...resuming, saidGoodbye: true })).toBe('left');
+});
+
 test.each<Departure>(['left', 'lost', 'nothing'])('[LOSS-7] what the server meant by ending it counts: %s', (meant) => {
-  const dismissed = { dismissal: meant, saidGoodbye: true, closeCode: GOING_AWAY };
+  const dismissed = { dismissal: meant, saidGoodbye: true, closeCode: GOING_AWAY, resumes: false };
   expect(departure('transport close', dismissed)).toBe(meant);
 });

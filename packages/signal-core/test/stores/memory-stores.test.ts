@@ -1,7 +1,13 @@
-import { callStoreContract, presenceStoreContract, userDirectoryContract } from 'signal-core/testing';
+import {
+  callStoreContract,
+  presenceStoreContract,
+  restoreStoreContract,
+  userDirectoryContract,
+} from 'signal-core/testing';
 import { describe, expect, test } from 'vitest';
 import { MemoryCallStore } from '../../src/stores/memory/memory-call-store.ts';
 import { MemoryPresenceStore } from '../../src/stores/memory/memory-presence-store.ts';
+import { MemoryRestoreStore } from '../../src/stores/memory/memory-restore-store.ts';
 import { MemoryUserDirectory } from '../../src/stores/memory/memory-user-directory.ts';
 
 describe('MemoryCallStore', () => {
@@ -10,6 +16,10 @@ describe('MemoryCallStore', () => {
 
 describe('MemoryPresenceStore', () => {
   for (const { name, run } of presenceStoreContract) test(name, () => run(() => new MemoryPresenceStore()));
+});
+
+describe('MemoryRestoreStore', () => {
+  for (const { name, run } of restoreStoreContract) test(name, () => run(() => new MemoryRestoreStore()));
 });
 
 describe('MemoryUserDirectory', () => {

@@ -3,6 +3,7 @@ import type { Handlers } from './handler.js';
 import { join } from './join.js';
 import { leave } from './leave.js';
 import { ping } from './ping.js';
+import { callRestore } from './restore.js';
 import { iceCandidate } from './signal.js';
 
 /** What is done about each event that a client may send. */
@@ -15,4 +16,5 @@ export const handlers: Handlers = {
   reject_call: rejectCall,
   end_call: endCall,
   ice_candidate: iceCandidate,
+  call_restore: callRestore,
 };

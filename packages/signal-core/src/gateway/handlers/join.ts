@@ -1,11 +1,12 @@
 import { v4 as uuidv4 } from 'uuid';
 import { returnToCalls, ringLate } from '../../calls/device-calls.js';
 import { devicesOf, type LiveCall } from '../../domain/call.js';
-import { deviceIdOf } from '../../domain/ids.js';
+import { type CallId, deviceIdOf } from '../../domain/ids.js';
 import type { Session } from '../../domain/session.js';
 import { SignalingError } from '../../protocol/errors.js';
 import type { JoinSuccess, LiveCallInfo } from '../../protocol/server-events.js';
 import type { Connection } from '../connection.js';
+import type { Hold } from '../devices.js';
 import { dismissReplaced } from '../dismiss.js';
 import type { GatewayContext } from '../gateway-context.js';
 import type { OpenHandler } from './handler.js';
@@ -40,16 +41,20 @@ export const join: OpenHandler<'join'> = {
     connection.speakFor(session);
     const success = await joinSuccess(context, session);
 
-    const held = devices.hold(session, connection);
+    const held = devices.hold(session, connection, payload.resume);
     if (held.before?.isOpen) dismissReplaced(held.before);
-    answer(connection, success, reply);
+    answer(connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
     for (const message of held.waiting) connection.write(message);
 
     if (before !== undefined) await returnToCalls(calls, session.device, legacy);
     for (const event of connection.held.splice(0)) await event.run();
-    if (connection.speaksFor(session)) await ringLate(calls, session.device);
+    if (connection.speaksFor(session)) await ringLate(calls, session.device, recoveredOf(held));
   },
 };
+
+function recoveredOf({ resumed }: Hold): CallId[] {
+  return resumed.filter((call) => call.recovered).map((call) => call.callId);
+}
 
 function answer(
   connection: Connection,

@@ -1,9 +1,15 @@
 import type { Stores } from '../stores.js';
 import { MemoryCallStore } from './memory-call-store.js';
 import { MemoryPresenceStore } from './memory-presence-store.js';
+import { MemoryRestoreStore } from './memory-restore-store.js';
 import { MemoryUserDirectory } from './memory-user-directory.js';
 
 /** All state in the memory of one process: the default. */
 export function createMemoryStores(): Stores {
-  return { calls: new MemoryCallStore(), presence: new MemoryPresenceStore(), users: new MemoryUserDirectory() };
+  return {
+    calls: new MemoryCallStore(),
+    presence: new MemoryPresenceStore(),
+    users: new MemoryUserDirectory(),
+    restores: new MemoryRestoreStore(),
+  };
 }

@@ -1,0 +1,56 @@
+import type { ActiveCall, Call, CallRules, CallType, User } from './call.js';
+import type { Refusal } from './command.js';
+import { activeDueAt } from './deadline.js';
+import { type CallId, type DeviceKey, type UserId, userOf } from './ids.js';
+
+/** What a device says of a call that the server does not know: that it is an end of it. */
+export interface RestoreClaim {
+  readonly callId: CallId;
+  readonly device: DeviceKey;
+  readonly user: User;
+  readonly peer: UserId;
+  readonly role: 'caller' | 'callee';
+  readonly callType: CallType;
+}
+
+/** What becomes of a claim to a call that the server does know. */
+export function judgeKnown(call: Call, { device }: RestoreClaim): 'active' | Refusal {
+  const user = userOf(device);
+  if (call.status === 'ended' || (call.from.id !== user && call.to.id !== user)) return 'call_not_found';
+  const isEnd = call.status === 'active' && (call.caller.device === device || call.callee.device === device);
+  return isEnd ? 'active' : 'invalid_state';
+}
+
+/** Whether two claims are of the two ends of one call. */
+export function agree(one: RestoreClaim, other: RestoreClaim): boolean {
+  return (
+    one.callId === other.callId &&
+    one.peer === other.user.id &&
+    other.peer === one.user.id &&
+    one.role !== other.role &&
+    one.callType === other.callType
+  );
+}
+
+/**
+ * The call that two ends agree on. When it was placed and answered is forgotten: it begins anew.
+ *
+ * @param at - epoch milliseconds
+ * @see SPEC.md, rule RESUME-7
+ */
+export function restoredCall(one: RestoreClaim, other: RestoreClaim, at: number, rules: CallRules): ActiveCall {
+  const [caller, callee] = one.role === 'caller' ? [one, other] : [other, one];
+  const call = {
+    id: one.callId,
+    version: 1,
+    from: caller.user,
+    to: callee.user,
+    callType: one.callType,
+    startedAt: at,
+    status: 'active' as const,
+    caller: { device: caller.device, link: { state: 'up' as const } },
+    callee: { device: callee.device, link: { state: 'up' as const } },
+    answeredAt: at,
+  };
+  return { dueAt: activeDueAt(call, rules), ...call };
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import type { RestoreClaim } from '../domain/restore-call.js';
+import type { RestoreStore } from '../stores/restore-store.js';
+import type { Contract } from './contract-case.js';
+import { alice, bob } from './sample-calls.js';
+
+const ofAlice: RestoreClaim = {
+  callId: 'call',
+  device: `${alice.id}/phone`,
+  user: alice,
+  peer: bob.id,
+  role: 'caller',
+  callType: 'video',
+};
+const ofBob: RestoreClaim = { ...ofAlice, device: `${bob.id}/tab`, user: bob, peer: alice.id, role: 'callee' };
+
+/**
+ * All that a {@link RestoreStore} must do.
+ *
+ * @see SPEC.md, rules RESUME-7 and RESUME-8
+ */
+export const restoreStoreContract: Contract<RestoreStore> = [
+  {
+    name: '[RESUME-7] the second party to claim a call finds the first, and so does the first when it claims again',
+    async run(createStore) {
+      const restores = await createStore();
+      assert.equal(await restores.file(ofAlice, 0, 100), undefined);
+      assert.deepEqual(await restores.file(ofBob, 99, 199), ofAlice);
+      assert.deepEqual(await restores.file(ofAlice, 100, 200), ofBob);
+    },
+  },
+  {
+    name: '[RESUME-7] of two parties that claim at once one finds the other',
+    async run(createStore) {
+      const restores = await createStore();
+      const found = await Promise.all([restores.file(ofAlice, 0, 100), restores.file(ofBob, 0, 100)]);
+      assert.notDeepEqual(found, [undefined, undefined]);
+    },
+  },
+  {
+    name: '[RESUME-8] a claim is found until it lapses, and a later one of the same user takes its place',
+    async run(createStore) {
+      const restores = await createStore();
+      const again = { ...ofAlice, device: `${alice.id}/tablet` } as const;
+      await restores.file(ofAlice, 0, 100);
+      await restores.file(again, 50, 150);
+      assert.deepEqual(await restores.file(ofBob, 149, 249), again);
+      assert.deepEqual(await restores.file(ofBob, 150, 250), undefined);
+    },
+  },
+  {
+    name: '[RESUME-8] claims of other users, to other calls, and of users that nobody names are not found',
+    async run(createStore) {
+      const restores = await createStore();
+      await restores.file({ ...ofAlice, callId: 'another' }, 0, 100);
+      await restores.file({ ...ofAlice, user: { id: 'carol', username: 'Carol' }, device: 'carol/phone' }, 0, 100);
+      assert.equal(await restores.file(ofBob, 0, 100), undefined);
+    },
+  },
+];
