@@ -57,20 +57,27 @@ export type Ack<Result = object> = ({ ok: true } & Result) | { ok: false; error:
 export class SignalingError extends Error {
   readonly code: ErrorCode;
   readonly callId: string | undefined;
+  /** Milliseconds to wait before trying again, when the server said so. */
+  readonly retryAfterMs: number | undefined;
 
   /**
    * @param code - one of {@link ERROR_CODES}
    * @param message - what went wrong and what to do next
    * @param callId - the call that it is about, if any
+   * @param retryAfterMs - milliseconds to wait before trying again, if that is known
    */
-  constructor(code: ErrorCode, message: string, callId?: string) {
+  constructor(code: ErrorCode, message: string, callId?: string, retryAfterMs?: number) {
     super(message);
     this.name = 'SignalingError';
     this.code = code;
     this.callId = callId;
+    this.retryAfterMs = retryAfterMs;
   }
 
   toJSON(): ErrorBody {
-    return { code: this.code, message: this.message, ...(this.callId !== undefined && { callId: this.callId }) };
+    const body: ErrorBody = { code: this.code, message: this.message };
+    if (this.callId !== undefined) body.callId = this.callId;
+    if (this.retryAfterMs !== undefined) body.retryAfterMs = this.retryAfterMs;
+    return body;
   }
 }
