@@ -1,12 +1,39 @@
 export type { CallRecord } from './call-record.js';
+export type { Cancel, Clock } from './clock.js';
+export type {
+  ActiveCall,
+  Call,
+  CallType,
+  Description,
+  End,
+  EndedCall,
+  EndReason,
+  Link,
+  LiveCall,
+  RingingCall,
+  User,
+} from './domain/call.js';
+export type { Feature } from './domain/feature.js';
+export type { CallId, DeviceKey, UserId } from './domain/ids.js';
+export { userOf } from './domain/ids.js';
+export type { RestoreClaim } from './domain/restore-call.js';
+export type { Session } from './domain/session.js';
 export type { CallHook, CallRequest } from './hooks.js';
 export type { SignalingEvents, SignalingListener } from './host-events.js';
 export type { Logger } from './log.js';
 export type { SignalingServerOptions } from './options.js';
 export { DEFAULT_OPTIONS } from './options.js';
+export type { Parts } from './parts.js';
 export type { ClientToServerEvents } from './protocol/client-events.js';
 export type { ErrorCode } from './protocol/errors.js';
 export { SignalingError } from './protocol/errors.js';
 export type { OnlineUser, ServerToClientEvents } from './protocol/server-events.js';
 export type { SignalingStats } from './signaling-server.js';
 export { SignalingServer } from './signaling-server.js';
+export type { CallStore, Commit, Line } from './stores/call-store.js';
+export { DUE_CLAIM_MS, ENDED_CALL_TTL_MS } from './stores/call-store.js';
+export { createMemoryStores } from './stores/memory/memory-stores.js';
+export type { PresenceStore, SessionChange } from './stores/presence-store.js';
+export type { RestoreStore } from './stores/restore-store.js';
+export type { Stores } from './stores/stores.js';
+export type { DirectoryEntry, UserDirectory } from './stores/user-directory.js';

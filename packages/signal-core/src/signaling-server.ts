@@ -7,6 +7,7 @@ import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
 import { createRouter } from './http/router.js';
 import { type ResolvedOptions, resolveOptions, type SignalingServerOptions } from './options.js';
+import type { Parts } from './parts.js';
 import type { OnlineUser } from './protocol/server-events.js';
 
 /** How long clients are told to wait before they come back, in milliseconds, unless the host says otherwise. */
@@ -37,10 +38,14 @@ export class SignalingServer {
   readonly #detach: (() => void)[] = [];
   #closed: Promise<void> | undefined;
 
-  /** @throws TypeError naming the option and the value when an option is wrong */
-  constructor(options: SignalingServerOptions) {
+  /**
+   * @param options - `auth` is required
+   * @param parts - a clock or stores of the host's own
+   * @throws TypeError naming the option and the value when an option is wrong
+   */
+  constructor(options: SignalingServerOptions, parts: Parts = {}) {
     this.#options = resolveOptions(options);
-    this.#house = compose(this.#options);
+    this.#house = compose(this.#options, parts.stores, parts.clock);
   }
 
   /**

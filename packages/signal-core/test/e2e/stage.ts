@@ -1,9 +1,10 @@
 import type { SignalingServerOptions } from 'signal-core';
+import type { ScriptedClientOptions, Transport } from 'signal-core/testing';
 import { onTestFinished } from 'vitest';
-import { LegacyClient, type LegacyClientOptions, type Transport } from './legacy-client.ts';
+import { LegacyClient } from './legacy-client.ts';
 import { start, type TestServer } from './start.ts';
 
-type ClientOptions = Pick<LegacyClientOptions, 'userAgent' | 'reconnection' | 'path'>;
+type ClientOptions = Pick<ScriptedClientOptions, 'userAgent' | 'reconnection' | 'path'>;
 
 /** A server and its clients for the length of one test. */
 export interface Stage extends TestServer {
