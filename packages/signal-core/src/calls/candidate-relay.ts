@@ -1,37 +1,38 @@
 import type { ActiveCall, Description, EndedCall, RingingCall } from '../domain/call.js';
-import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
-import { type Candidate, fitsDescription, iceUfrags } from './candidate.js';
+import type { CallId, DeviceKey, UserId } from '../domain/ids.js';
+import type { Json } from '../domain/json.js';
+import { LIMITS } from '../protocol/limits.js';
+import type { Renegotiation } from '../protocol/signal.js';
+import type { Candidate } from './candidate.js';
 import type { Deliver } from './deliver.js';
 import { EarlyCandidates } from './early-candidates.js';
-
-/** How many candidates wait for an answer, by device and call; Chrome gathers 10 to 30. */
-const MAX_HELD = 200;
-
-/** What a device's gateway needs to know of one call to relay within it without asking a store. */
-interface Leg {
-  callId: CallId;
-  peerUser: UserId;
-  /** The device at the other end; nobody yet while the call rings. */
-  peer: DeviceKey | undefined;
-  /** This side's description, until what is held has been held against it. */
-  sdp: string;
-  held: Candidate[];
-}
+import { hasRoomFor, heldFrom, isRepeated, type Leg, letGo } from './leg.js';
+import { Legs } from './legs.js';
 
 export type RelayOutcome =
   | { ok: true }
-  | { ok: false; code: 'rate_limited' }
+  | { ok: false; code: 'rate_limited' | 'invalid_state' }
   | { ok: false; code: 'not_in_call'; callId: CallId };
 
+const RELAYED: RelayOutcome = { ok: true };
+const TOO_MANY: RelayOutcome = { ok: false, code: 'rate_limited' };
+const NOT_ANSWERED: RelayOutcome = { ok: false, code: 'invalid_state' };
+
+/** What a device sends within a call. */
+interface Message {
+  callId: CallId;
+  /** Its place among all that the device sends within the call, when the device counts. */
+  seq?: number | undefined;
+}
+
 /**
- * The hot path: candidates go from device to device by what the effects of committed calls left here.
- * Those that come before the peer can take them wait, in order.
+ * The hot path: candidates, descriptions and what else the ends of a call have for each other go from device to device
+ * by what the effects of committed calls left here. Candidates that come before the peer can take them wait, in order.
  *
- * @see SPEC.md, section ICE
+ * @see SPEC.md, sections ICE and TALK
  */
 export class CandidateRelay {
-  readonly #legs = new Map<DeviceKey, Leg[]>();
-  readonly #devices = new Map<CallId, Set<DeviceKey>>();
+  readonly #legs = new Legs();
   readonly #early = new EarlyCandidates();
   readonly #deliver: Deliver;
 
@@ -42,21 +43,60 @@ export class CandidateRelay {
   /** A candidate from a device for a user, in the call named or the only one that the two have. */
   relay(
     device: DeviceKey,
-    message: { to: UserId; callId?: CallId | undefined; candidate: Candidate },
+    message: { to: UserId; callId?: CallId | undefined; candidate: Candidate; seq?: number | undefined },
     now: number,
   ): RelayOutcome {
-    const { to, callId, candidate } = message;
-    const leg = this.#legs
-      .get(device)
-      ?.find((own) => own.peerUser === to && (callId === undefined || own.callId === callId));
+    const { to, callId, candidate, seq } = message;
+    const leg = this.#legs.findWith(device, to, callId);
     if (leg === undefined) {
       if (callId !== undefined) return { ok: false, code: 'not_in_call', callId };
-      return this.#early.hold(device, to, candidate, now) ? { ok: true } : { ok: false, code: 'rate_limited' };
+      return this.#early.hold(device, to, candidate, now) ? RELAYED : TOO_MANY;
     }
-    if (leg.peer !== undefined) this.#send(leg, device, leg.peer, candidate);
-    else if (leg.held.length < MAX_HELD) leg.held.push(candidate);
-    else return { ok: false, code: 'rate_limited' };
-    return { ok: true };
+    if (isRepeated(leg, seq)) return RELAYED;
+    if (!hasRoomFor(leg, 1)) return TOO_MANY;
+    leg.lastSeq = seq ?? leg.lastSeq;
+    leg.trickled += 1;
+    if (leg.peer !== undefined) {
+      this.#sendOne(leg, leg.peer, candidate);
+    } else {
+      leg.held.push(candidate);
+      this.#tellListeners(leg);
+    }
+    return RELAYED;
+  }
+
+  /** Several candidates at once; all are taken, or none. */
+  relayBatch(device: DeviceKey, { callId, candidates, seq }: Message & { candidates: Candidate[] }): RelayOutcome {
+    const leg = this.#legs.find(device, callId);
+    if (leg === undefined) return { ok: false, code: 'not_in_call', callId };
+    if (isRepeated(leg, seq)) return RELAYED;
+    if (!hasRoomFor(leg, candidates.length)) return TOO_MANY;
+    leg.lastSeq = seq ?? leg.lastSeq;
+    leg.trickled += candidates.length;
+    if (leg.peer !== undefined) {
+      this.#send(leg, leg.peer, candidates);
+    } else {
+      leg.held.push(...candidates);
+      this.#tellListeners(leg);
+    }
+    return RELAYED;
+  }
+
+  /** An offer, answer or rollback in an active call; an offer or answer begins this side's next ICE generation. */
+  relayDescription(device: DeviceKey, message: Message & { description: Renegotiation }): RelayOutcome {
+    return this.#toPeer(device, message, (leg, peer) => {
+      const { callId, description } = message;
+      if (description.type === 'offer' || description.type === 'answer') leg.trickled = 0;
+      this.#deliver.toDevice(peer, 'session_description', { callId, from: leg.user, description });
+    });
+  }
+
+  /** What the applications have for each other in an active call. */
+  relayInfo(device: DeviceKey, message: Message & { data: Json }): RelayOutcome {
+    return this.#toPeer(device, message, (leg, peer) => {
+      const { callId, data } = message;
+      this.#deliver.toDevice(peer, 'call_info', { callId, from: leg.user, data });
+    });
   }
 
   /** Whether the device is in a call or rung for one. */
@@ -66,41 +106,45 @@ export class CandidateRelay {
 
   /** The call rings: the caller's early candidates become the call's. */
   place(call: RingingCall): void {
-    const device = call.caller.device;
-    const leg = this.#addLeg(device, call.id, call.to.id);
-    leg.sdp = call.offer.sdp;
-    leg.held.push(...this.#early.take(device, call.to.id, call.startedAt));
+    const caller = this.#legs.findOrAdd(call.caller.device, call.id, call.to.id);
+    caller.sdp = call.offer.sdp;
+    caller.held.push(...this.#early.take(caller.device, call.to.id, call.startedAt));
+    caller.trickled = caller.held.length;
   }
 
+  /** The device was told of the call, perhaps anew: if it can, it follows the caller's candidates from the first on. */
   ring(device: DeviceKey, call: RingingCall): void {
-    this.#addLeg(device, call.id, call.from.id);
+    const rung = this.#legs.findOrAdd(device, call.id, call.from.id);
+    const caller = this.#legs.find(call.caller.device, call.id);
+    if (caller === undefined || !this.#deliver.takes(device, 'early_candidates')) return;
+    rung.heard = 0;
+    if (!caller.listeners.includes(rung)) caller.listeners = [...caller.listeners, rung];
+    this.#tell(rung, caller);
   }
 
   /** The call is answered: what waited goes out, the caller's to the winner, the winner's to the caller. */
   open(call: ActiveCall, answer?: Description<'answer'>): void {
-    const caller = this.#addLeg(call.caller.device, call.id, call.to.id);
-    const callee = this.#addLeg(call.callee.device, call.id, call.from.id);
-    caller.peer = call.callee.device;
-    callee.peer = call.caller.device;
+    const caller = this.#legs.findOrAdd(call.caller.device, call.id, call.to.id);
+    const callee = this.#legs.findOrAdd(call.callee.device, call.id, call.from.id);
+    caller.peer = callee.device;
+    callee.peer = caller.device;
     callee.sdp = answer?.sdp ?? '';
-    this.#flush(caller, call.caller.device, call.callee.device);
-    this.#flush(callee, call.callee.device, call.caller.device);
+    this.#send(caller, callee.device, heldFrom(caller, callee.heard));
+    this.#send(callee, caller.device, heldFrom(callee, 0));
+    letGo(caller);
+    letGo(callee);
   }
 
   /** The device has no more part in the call. */
   drop(device: DeviceKey, callId: CallId): void {
-    const rest = this.#legs.get(device)?.filter((leg) => leg.callId !== callId) ?? [];
-    if (rest.length > 0) this.#legs.set(device, rest);
-    else this.#legs.delete(device);
-    this.#devices.get(callId)?.delete(device);
+    this.#legs.drop(device, callId);
   }
 
   /** A caller that was replaced has hung up and dials again: what it sent since belongs to its next call. */
   close({ id: callId, reason, callerDevice, endedAt }: EndedCall): void {
-    const left = reason === 'replaced' ? this.#legs.get(callerDevice)?.find((leg) => leg.callId === callId) : undefined;
+    const left = reason === 'replaced' ? this.#legs.find(callerDevice, callId) : undefined;
     for (const candidate of left?.held ?? []) this.#early.hold(callerDevice, left?.peerUser ?? '', candidate, endedAt);
-    for (const device of this.#devices.get(callId) ?? []) this.drop(device, callId);
-    this.#devices.delete(callId);
+    this.#legs.dropCall(callId);
   }
 
   /** Lets early candidates that nobody called for go. */
@@ -108,28 +152,47 @@ export class CandidateRelay {
     this.#early.sweep(now);
   }
 
-  #addLeg(device: DeviceKey, callId: CallId, peerUser: UserId): Leg {
-    const legs = this.#legs.get(device) ?? [];
-    const known = legs.find((leg) => leg.callId === callId);
-    if (known !== undefined) return known;
-    const leg: Leg = { callId, peerUser, peer: undefined, sdp: '', held: [] };
-    this.#legs.set(device, [...legs, leg]);
-    const devices = this.#devices.get(callId);
-    if (devices === undefined) this.#devices.set(callId, new Set([device]));
-    else devices.add(device);
-    return leg;
+  /** What cannot wait for an answer. */
+  #toPeer(device: DeviceKey, { callId, seq }: Message, send: (leg: Leg, peer: DeviceKey) => void): RelayOutcome {
+    const leg = this.#legs.find(device, callId);
+    if (leg === undefined) return { ok: false, code: 'not_in_call', callId };
+    if (isRepeated(leg, seq)) return RELAYED;
+    if (leg.peer === undefined) return NOT_ANSWERED;
+    leg.lastSeq = seq ?? leg.lastSeq;
+    send(leg, leg.peer);
+    return RELAYED;
   }
 
-  #flush(leg: Leg, from: DeviceKey, to: DeviceKey): void {
-    const { held, sdp } = leg;
-    leg.held = [];
-    leg.sdp = '';
-    if (held.length === 0) return;
-    const ufrags = held.some((candidate) => candidate?.usernameFragment) ? iceUfrags(sdp) : new Set<string>();
-    for (const candidate of held) if (fitsDescription(candidate, ufrags)) this.#send(leg, from, to, candidate);
+  #tellListeners(caller: Leg): void {
+    for (const rung of caller.listeners) this.#tell(rung, caller);
   }
 
-  #send(leg: Leg, from: DeviceKey, to: DeviceKey, candidate: Candidate): void {
-    this.#deliver.toDevice(to, 'ice_candidate', { callId: leg.callId, from: userOf(from), candidate });
+  /** Sends a rung device what is new; one that cannot take it now gets it when it is rung anew, or when it accepts. */
+  #tell(rung: Leg, caller: Leg): void {
+    if (!this.#deliver.takes(rung.device, 'early_candidates')) {
+      caller.listeners = caller.listeners.filter((other) => other !== rung);
+      return;
+    }
+    const news = heldFrom(caller, rung.heard);
+    rung.heard = caller.held.length;
+    this.#send(caller, rung.device, news);
+  }
+
+  #send(leg: Leg, to: DeviceKey, candidates: Candidate[]): void {
+    if (candidates.length > 1 && this.#deliver.takes(to, 'ice_batch')) {
+      for (let start = 0; start < candidates.length; start += LIMITS.candidatesPerBatch) {
+        this.#sendBatch(leg, to, candidates.slice(start, start + LIMITS.candidatesPerBatch));
+      }
+    } else for (const candidate of candidates) this.#sendOne(leg, to, candidate);
+  }
+
+  #sendBatch(leg: Leg, to: DeviceKey, candidates: Candidate[]): void {
+    const [first = null] = candidates;
+    if (candidates.length === 1) this.#sendOne(leg, to, first);
+    else this.#deliver.toDevice(to, 'ice_candidates', { callId: leg.callId, from: leg.user, candidates });
+  }
+
+  #sendOne(leg: Leg, to: DeviceKey, candidate: Candidate): void {
+    this.#deliver.toDevice(to, 'ice_candidate', { callId: leg.callId, from: leg.user, candidate });
   }
 }

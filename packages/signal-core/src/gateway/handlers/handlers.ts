@@ -4,7 +4,7 @@ import { join } from './join.js';
 import { leave } from './leave.js';
 import { ping } from './ping.js';
 import { callRestore } from './restore.js';
-import { iceCandidate } from './signal.js';
+import { callInfo, iceCandidate, iceCandidates, sessionDescription } from './signal.js';
 
 /** What is done about each event that a client may send. */
 export const handlers: Handlers = {
@@ -16,5 +16,8 @@ export const handlers: Handlers = {
   reject_call: rejectCall,
   end_call: endCall,
   ice_candidate: iceCandidate,
+  ice_candidates: iceCandidates,
+  session_description: sessionDescription,
+  call_info: callInfo,
   call_restore: callRestore,
 };
