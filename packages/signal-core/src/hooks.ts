@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import type { CallType, User } from './domain/call.js';
+import type { Json } from './domain/json.js';
 import type { Logger } from './log.js';
 
 /** What a hook is told of a call that somebody wants to place. */
@@ -9,6 +10,8 @@ export interface CallRequest {
   /** The callee's id; the name is known when the user was ever seen. */
   to: { id: string; username?: string };
   callType: CallType;
+  /** What the application of the caller sent along. */
+  metadata?: Json;
 }
 
 /** Asks the host about a call. */

@@ -43,6 +43,7 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
     from: { id: command.from.id, username: command.from.username },
     to: known === undefined ? { id: command.to } : { id: known.id, username: known.username },
     callType: command.callType,
+    ...(command.metadata !== undefined && { metadata: structuredClone(command.metadata) }),
   };
   if (hooks.authorizeCall !== undefined) {
     const allowed = await ask(hooks.authorizeCall, request, context);

@@ -1,5 +1,6 @@
 import type { EndReason } from './end-reason.js';
 import type { CallId, DeviceKey, UserId } from './ids.js';
+import type { Json } from './json.js';
 
 export type { EndReason } from './end-reason.js';
 export type CallType = 'video' | 'audio';
@@ -39,6 +40,8 @@ export interface RingingCall extends CallFacts {
   readonly caller: End;
   readonly rung: readonly End[];
   readonly offer: Description<'offer'>;
+  /** Of the application, for whoever is rung. */
+  readonly metadata?: Json;
   readonly ringUntil: number;
   /** When the next deadline of the call falls, in epoch milliseconds. */
   readonly dueAt: number;

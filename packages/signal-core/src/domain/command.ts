@@ -1,5 +1,6 @@
 import type { CallType, Description, User } from './call.js';
 import type { CallId, DeviceKey, UserId } from './ids.js';
+import type { Json } from './json.js';
 
 /** What can happen to a call that exists. `at` is epoch milliseconds, stamped where the command enters. */
 export type CallCommand =
@@ -28,6 +29,7 @@ export interface PlaceCommand {
   to: UserId;
   callType: CallType;
   offer: Description<'offer'>;
+  metadata?: Json;
   at: number;
 }
 

@@ -99,6 +99,7 @@ function ringingCall(command: PlaceCommand, callee: User, rung: End[], rules: Ca
     rung,
     offer: command.offer,
     ringUntil: command.at + rules.ringTimeoutMs,
+    ...(command.metadata !== undefined && { metadata: command.metadata }),
   };
   return { dueAt: ringingDueAt(call, rules), ...call };
 }

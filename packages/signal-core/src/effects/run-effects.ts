@@ -20,15 +20,18 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         relay.place(effect.call);
         events.emit('callStarted', callRecord(effect.call));
         break;
-      case 'ring':
+      case 'ring': {
+        const { id, from, callType, offer, metadata } = effect.call;
         deliver.toDevice(effect.device, 'incoming_call', {
-          callId: effect.call.id,
-          from: effect.call.from,
-          callType: effect.call.callType,
-          offer: effect.call.offer,
+          callId: id,
+          from,
+          callType,
+          offer,
+          ...(metadata !== undefined && { metadata }),
         });
         relay.ring(effect.device, effect.call);
         break;
+      }
       case 'answered':
         deliver.toDevice(effect.call.caller.device, 'call_accepted', { callId: effect.call.id, answer: effect.answer });
         relay.open(effect.call, effect.answer);

@@ -15,7 +15,7 @@ import { refusal } from './refusal.js';
 export const callUser: JoinedHandler<'call_user'> = {
   needs: 'session',
   async handle({ context, payload }, session) {
-    const { callId = uuidv4(), from, to, callType, offer } = payload;
+    const { callId = uuidv4(), from, to, callType, offer, metadata } = payload;
     if (from?.id !== undefined && from.id !== session.user.id) {
       throw new SignalingError('identity_mismatch', 'from.id is not the id of this connection', callId);
     }
@@ -27,6 +27,7 @@ export const callUser: JoinedHandler<'call_user'> = {
       callType,
       offer,
       at: context.calls.clock.now(),
+      ...(metadata !== undefined && { metadata }),
     });
     if (!outcome.ok) throw refusal(outcome.code, outcome.callId ?? callId);
     return { callId, status: 'ringing' };
