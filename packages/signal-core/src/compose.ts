@@ -6,10 +6,11 @@ import { userOf } from './domain/ids.js';
 import { runEffects } from './effects/run-effects.js';
 import { Devices } from './gateway/devices.js';
 import { Gateway } from './gateway/gateway.js';
+import { PresenceBroadcast } from './gateway/presence-broadcast.js';
+import { Watchers } from './gateway/watchers.js';
 import { HostEvents } from './host-events.js';
 import { guarded } from './log.js';
 import type { ResolvedOptions } from './options.js';
-import { Broadcaster } from './presence/broadcast.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
 import { createMemoryStores } from './stores/memory/memory-stores.js';
@@ -55,17 +56,15 @@ export function compose(
   const roster = new Roster({
     clock,
     presenceGraceMs,
-    onChange: () => broadcaster.changed(),
+    onChange: (scope) => broadcast.changed(scope),
     onOnline: (user) => events.emit('userOnline', user),
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, (device) => devices.forget(device));
-  const gateway = new Gateway({ calls, relay, devices, sessions, roster }, options);
-  const broadcaster = new Broadcaster({
-    clock,
-    budgetBytesPerSecond: options.presenceBudgetBytesPerSecond,
-    send: () => gateway.broadcastRoster(),
-  });
+  const watchers = new Watchers(roster);
+  const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
+  const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
+  const gateway = new Gateway({ calls, relay, devices, sessions, watchers }, options);
 
   const cancels = [
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
@@ -74,7 +73,7 @@ export function compose(
     clock.every(SWEEP_MS, () => devices.sweep()),
     () => roster.close(),
     () => sessions.close(),
-    () => broadcaster.close(),
+    () => broadcast.close(),
   ];
   return {
     calls,

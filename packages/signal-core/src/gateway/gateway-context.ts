@@ -1,8 +1,8 @@
 import type { CallContext } from '../calls/call-context.js';
 import type { CandidateRelay } from '../calls/candidate-relay.js';
-import type { Roster } from '../presence/roster.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { Devices } from './devices.js';
+import type { Watchers } from './watchers.js';
 
 /** What handlers work with. */
 export interface GatewayContext {
@@ -10,5 +10,5 @@ export interface GatewayContext {
   relay: CandidateRelay;
   devices: Devices;
   sessions: SessionTracker;
-  roster: Roster;
+  watchers: Watchers;
 }

@@ -6,7 +6,6 @@ import type { UserId } from '../domain/ids.js';
 import type { ResolvedOptions } from '../options.js';
 import { LIMITS } from '../protocol/limits.js';
 import { BoundedDecoder, decoderOf } from './bounded-decoder.js';
-import { sendInSlices } from './broadcast-slices.js';
 import { closeConnections } from './close-connections.js';
 import { Connection } from './connection.js';
 import { departure } from './disconnect.js';
@@ -14,7 +13,6 @@ import { dispatch } from './dispatch.js';
 import type { GatewayContext } from './gateway-context.js';
 import { intercept } from './intercept.js';
 import { isAllowedOrigin } from './origin.js';
-import { encodeEvent, prepare } from './wire.js';
 
 const PING_INTERVAL_MS = 9_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -71,15 +69,6 @@ export class Gateway {
     });
   }
 
-  /** Sends the list of online users to every joined device. @returns the bytes that this comes to */
-  broadcastRoster(): number {
-    const connections = this.#context.devices.connections();
-    if (connections.length === 0) return 0;
-    const message = prepare(encodeEvent('users_updated', this.#context.roster.list()));
-    sendInSlices(connections, message);
-    return message.frame.length * connections.length;
-  }
-
   /** Disconnects every device of a user for good; each departs behind what it has under way. @returns how many */
   async disconnectUser(userId: UserId): Promise<number> {
     const sessions = await this.#context.calls.stores.presence.sessionsOf(userId);
@@ -124,9 +113,10 @@ export class Gateway {
   }
 
   async #depart(connection: Connection, kind: 'left' | 'lost' | 'nothing'): Promise<void> {
-    const { sessions, calls } = this.#context;
+    const { sessions, calls, watchers } = this.#context;
     const { session } = connection;
     connection.speakForNobody();
+    watchers.unwatch(connection);
     if (session === undefined || kind === 'nothing') return;
     try {
       await (kind === 'left' ? sessions.leave(session) : sessions.lose(session));

@@ -5,7 +5,12 @@ import { textFrame } from './text-frame.js';
 
 /** A Socket.IO event packet of the default namespace (Socket.IO protocol 5), as text. */
 export function encodeEvent<E extends ServerEvent>(event: E, payload: ServerPayloads[E]): string {
-  return `2["${event}",${JSON.stringify(payload)}]`;
+  return eventPacket(event, JSON.stringify(payload));
+}
+
+/** The same of a payload that is JSON already. */
+export function eventPacket(event: ServerEvent, json: string): string {
+  return `2["${event}",${json}]`;
 }
 
 /** An encoded packet with its WebSocket frame, for many recipients. `4` is Engine.IO's message type. */

@@ -2,26 +2,29 @@ import type { Cancel, Clock } from '../clock.js';
 import type { User } from '../domain/call.js';
 import type { DeviceKey, UserId } from '../domain/ids.js';
 import { isOnline, type Session } from '../domain/session.js';
-import type { OnlineUser } from '../protocol/server-events.js';
+import type { OnlineUser, PresenceChange } from '../protocol/server-events.js';
 import type { SessionChange } from '../stores/presence-store.js';
+import { Replica } from './replica.js';
 
 interface RosterOptions {
   clock: Clock;
   presenceGraceMs: number;
-  /** The list says something else now. */
-  onChange(): void;
+  /** The list of a scope says something else now. */
+  onChange(scope: string): void;
   onOnline(user: User): void;
   onOffline(user: User): void;
 }
 
 /**
- * Who is online, kept from the stream of session changes: a user is while at least one device is.
+ * Who is online, kept from the stream of session changes: a user is while at least one device is, and in the scopes
+ * of these devices.
  *
  * @see SPEC.md, section PRES
  */
 export class Roster {
   readonly #sessions = new Map<UserId, Map<DeviceKey, Session>>();
   readonly #online = new Map<UserId, OnlineUser>();
+  readonly #replicas = new Map<string, Replica>();
   readonly #rechecks = new Map<DeviceKey, Cancel>();
   readonly #options: RosterOptions;
 
@@ -29,10 +32,12 @@ export class Roster {
     this.#options = options;
   }
 
+  /** How many users are online, in all scopes. */
   get size(): number {
     return this.#online.size;
   }
 
+  /** Everybody, of all scopes. */
   list(): OnlineUser[] {
     return [...this.#online.values()];
   }
@@ -41,8 +46,21 @@ export class Roster {
     return this.#online.has(userId);
   }
 
+  /** Who is online in a scope, as those in it see it. */
+  in(scope: string): Replica {
+    return this.#replicas.get(scope) ?? new Replica();
+  }
+
+  /** Publishes what changed in a scope. One that nobody is in any more is forgotten: the next epoch begins anew. */
+  publish(scope: string): PresenceChange | undefined {
+    const replica = this.#replicas.get(scope);
+    if (replica?.size === 0) this.#replicas.delete(scope);
+    return replica?.publish();
+  }
+
   apply({ device, session }: SessionChange, userId: UserId): void {
     const sessions = this.#sessions.get(userId) ?? new Map<DeviceKey, Session>();
+    const before = sessions.get(device);
     // a join comes last, a loss keeps its place
     if (session?.lostAt === undefined) sessions.delete(device);
     if (session !== undefined) sessions.set(device, session);
@@ -50,8 +68,8 @@ export class Roster {
     else this.#sessions.delete(userId);
     this.#rechecks.get(device)?.();
     this.#rechecks.delete(device);
-    if (session?.lostAt !== undefined) this.#recheckAt(session.lostAt + this.#options.presenceGraceMs, device, userId);
-    this.#refresh(userId);
+    if (session?.lostAt !== undefined) this.#recheckAt(session.lostAt + this.#options.presenceGraceMs, session);
+    this.#refresh(userId, new Set([before, session].flatMap((each) => each?.scope ?? [])));
   }
 
   close(): void {
@@ -59,35 +77,43 @@ export class Roster {
     this.#rechecks.clear();
   }
 
-  #recheckAt(time: number, device: DeviceKey, userId: UserId): void {
+  #recheckAt(time: number, lost: Session): void {
     const { clock } = this.#options;
     const recheck = () => {
       // timers may come a millisecond early
-      if (clock.now() < time) return this.#recheckAt(time, device, userId);
-      this.#rechecks.delete(device);
-      this.#refresh(userId);
+      if (clock.now() < time) return this.#recheckAt(time, lost);
+      this.#rechecks.delete(lost.device);
+      this.#refresh(lost.user.id, new Set([lost.scope]));
     };
-    this.#rechecks.set(device, clock.after(Math.max(1, time - clock.now()), recheck));
+    this.#rechecks.set(lost.device, clock.after(Math.max(1, time - clock.now()), recheck));
   }
 
-  #refresh(userId: UserId): void {
+  /** @param scopes - those in which something may have changed */
+  #refresh(userId: UserId, scopes: ReadonlySet<string>): void {
     const { clock, presenceGraceMs, onChange, onOnline, onOffline } = this.#options;
     const now = clock.now();
     const sessions = [...(this.#sessions.get(userId)?.values() ?? [])];
     const online = sessions.filter((session) => isOnline(session, now, presenceGraceMs));
-    const newest = online.at(-1);
-    const before = this.#online.get(userId);
-    if (newest === undefined) {
-      if (before === undefined) return;
-      this.#online.delete(userId);
-      onChange();
-      onOffline({ id: before.id, username: before.username });
-      return;
+    for (const scope of scopes) {
+      const user = listed(online.filter((session) => session.scope === scope));
+      const replica = this.in(scope);
+      if (user !== undefined) this.#replicas.set(scope, replica);
+      if (user === undefined ? replica.delete(userId) : replica.put(user)) onChange(scope);
     }
-    const { id, username } = newest.user;
-    const { socketId } = online.findLast(({ lostAt }) => lostAt === undefined) ?? newest;
-    this.#online.set(userId, { id, username, isOnline: true, socketId });
-    if (before?.username !== username) onChange();
-    if (before === undefined) onOnline({ id, username });
+    const before = this.#online.get(userId);
+    const after = listed(online);
+    if (after === undefined) this.#online.delete(userId);
+    else this.#online.set(userId, after);
+    if (before === undefined && after !== undefined) onOnline({ id: userId, username: after.username });
+    if (before !== undefined && after === undefined) onOffline({ id: userId, username: before.username });
   }
+}
+
+/** Under the name of the last join, with a connection that is there, if any is. */
+function listed(online: Session[]): OnlineUser | undefined {
+  const newest = online.at(-1);
+  if (newest === undefined) return undefined;
+  const { id, username } = newest.user;
+  const { socketId } = online.findLast(({ lostAt }) => lostAt === undefined) ?? newest;
+  return { id, username, isOnline: true, socketId };
 }

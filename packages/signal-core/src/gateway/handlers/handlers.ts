@@ -3,6 +3,7 @@ import type { Handlers } from './handler.js';
 import { join } from './join.js';
 import { leave } from './leave.js';
 import { ping } from './ping.js';
+import { presenceSubscribe, presenceSync } from './presence.js';
 import { callRestore } from './restore.js';
 import { callInfo, iceCandidate, iceCandidates, sessionDescription } from './signal.js';
 
@@ -20,4 +21,6 @@ export const handlers: Handlers = {
   session_description: sessionDescription,
   call_info: callInfo,
   call_restore: callRestore,
+  presence_sync: presenceSync,
+  presence_subscribe: presenceSubscribe,
 };

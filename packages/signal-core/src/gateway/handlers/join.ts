@@ -9,6 +9,7 @@ import type { Connection } from '../connection.js';
 import type { Hold } from '../devices.js';
 import { dismissReplaced } from '../dismiss.js';
 import type { GatewayContext } from '../gateway-context.js';
+import type { Seen } from '../watchers.js';
 import type { OpenHandler } from './handler.js';
 
 /**
@@ -20,12 +21,13 @@ import type { OpenHandler } from './handler.js';
 export const join: OpenHandler<'join'> = {
   needs: 'nothing',
   async handle({ context, connection, payload, reply }) {
-    const { calls, sessions, devices } = context;
+    const { calls, sessions, devices, watchers } = context;
     if (connection.session !== undefined) {
       if (connection.session.user.id !== payload.id) {
         throw new SignalingError('identity_mismatch', 'this connection has joined under another id');
       }
-      answer(connection, await joinSuccess(context, connection.session), reply);
+      const again = () => watchers.look(connection, payload.presenceSince);
+      answer(connection, await joinSuccess(context, connection.session, again), reply);
       return;
     }
     const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
@@ -39,7 +41,10 @@ export const join: OpenHandler<'join'> = {
       scope: '',
     });
     connection.speakFor(session);
-    const success = await joinSuccess(context, session);
+    const { presence: mode = 'full', presenceSince: since } = payload;
+    const success = await joinSuccess(context, session, () =>
+      watchers.watch(connection, { mode, scope: session.scope, since }),
+    );
 
     const held = devices.hold(session, connection, payload.resume);
     if (held.before?.isOpen) dismissReplaced(held.before);
@@ -65,17 +70,18 @@ function answer(
   reply.ok(success);
 }
 
-async function joinSuccess({ calls, roster }: GatewayContext, session: Session): Promise<JoinSuccess> {
+async function joinSuccess({ calls }: GatewayContext, session: Session, presence: () => Seen): Promise<JoinSuccess> {
   const line = await calls.stores.calls.line(session.user.id);
   return {
     message: 'Successfully connected to the server',
-    onlineUsers: roster.list(),
     protocol: 2,
     self: session.user,
     deviceId: deviceIdOf(session.device),
     calls: line.calls.map((call) => liveCallInfo(call, session)),
     ringTimeoutMs: calls.rules.ringTimeoutMs,
     graceMs: calls.rules.graceMs,
+    // last, so that nothing of presence comes between this and what follows
+    ...presence(),
   };
 }
 

@@ -5,6 +5,7 @@ export const leave: JoinedHandler<'leave'> = {
   needs: 'session',
   async handle({ context, connection }, session) {
     connection.speakForNobody();
+    context.watchers.unwatch(connection);
     await context.sessions.leave(session);
     return {};
   },

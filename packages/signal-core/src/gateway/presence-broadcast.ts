@@ -1,0 +1,117 @@
+import type { Clock } from '../clock.js';
+import type { Logger } from '../log.js';
+import { Broadcaster } from '../presence/broadcast.js';
+import { newsByWatch } from '../presence/news.js';
+import type { Roster } from '../presence/roster.js';
+import { Slices } from './broadcast-slices.js';
+import type { Watchers } from './watchers.js';
+import { encodeEvent, eventPacket, prepare } from './wire.js';
+
+interface PresenceBroadcastOptions {
+  clock: Clock;
+  log: Logger;
+  budgetBytesPerSecond: number;
+  roster: Roster;
+  watchers: Watchers;
+}
+
+/** A broadcast in steps, each of them short; yields the bytes that a step sent. */
+type Steps = Generator<number, void, undefined>;
+
+/**
+ * Tells watchers of what changed: some by whole lists, others by changes, each at a pace of its own, so that costly
+ * lists hold up no change. The budget of a pace is for all scopes together.
+ *
+ * @see SPEC.md, rules PRES-2, PRES-3, PRES-6 and PRES-10
+ */
+export class PresenceBroadcast {
+  readonly #options: PresenceBroadcastOptions;
+  readonly #slices: Slices;
+  readonly #lists: Broadcaster;
+  readonly #changes: Broadcaster;
+  /** The scopes with something new, for either pace. */
+  readonly #unlisted = new Set<string>();
+  readonly #unpublished = new Set<string>();
+
+  constructor(options: PresenceBroadcastOptions) {
+    const { clock, budgetBytesPerSecond } = options;
+    this.#options = options;
+    this.#slices = new Slices(options.log);
+    this.#lists = new Broadcaster({
+      clock,
+      budgetBytesPerSecond,
+      send: () => this.#send(this.#unlisted, (scope) => this.#sendList(scope)),
+    });
+    this.#changes = new Broadcaster({
+      clock,
+      budgetBytesPerSecond,
+      send: () => this.#send(this.#unpublished, (scope) => this.#sendChange(scope)),
+    });
+  }
+
+  /** The list of a scope says something else now. */
+  changed(scope: string): void {
+    this.#unlisted.add(scope);
+    this.#unpublished.add(scope);
+    this.#lists.changed();
+    this.#changes.changed();
+  }
+
+  close(): void {
+    this.#lists.close();
+    this.#changes.close();
+  }
+
+  async #send(changed: Set<string>, steps: (scope: string) => Steps): Promise<number> {
+    const scopes = [...changed];
+    changed.clear();
+    let bytes = 0;
+    await this.#slices.run(
+      (function* () {
+        for (const scope of scopes) {
+          for (const sent of steps(scope)) {
+            bytes += sent;
+            yield;
+          }
+        }
+      })(),
+    );
+    return bytes;
+  }
+
+  *#sendList(scope: string): Steps {
+    const { roster, watchers } = this.#options;
+    const watches = watchers.full(scope);
+    if (watches.length === 0) return;
+    const message = prepare(eventPacket('users_updated', roster.in(scope).encodedList()));
+    yield 0;
+    for (const watch of watches) {
+      if (!watchers.isOpen(watch)) continue;
+      watch.connection.writePrepared(message);
+      yield message.frame.length;
+    }
+  }
+
+  *#sendChange(scope: string): Steps {
+    const { roster, watchers } = this.#options;
+    const batch = roster.publish(scope);
+    if (batch === undefined) return;
+    const watches = watchers.delta(scope);
+    const news = newsByWatch(batch, (id) => watchers.chosen(scope, id));
+    const message = prepare(encodeEvent('presence_changed', batch));
+    yield 0;
+    for (const watch of watches) {
+      // one that was brought up to date meanwhile knows
+      if (!watchers.isOpen(watch) || watch.version >= batch.version) continue;
+      watch.version = batch.version;
+      watch.connection.writePrepared(message);
+      yield message.frame.length;
+    }
+    for (const [watch, change] of news) {
+      if (!watchers.isOpen(watch)) continue;
+      const text = encodeEvent('presence_changed', change);
+      watch.connection.write(text);
+      yield text.length;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+import type { UserId } from '../domain/ids.js';
+import type { PresencePoint } from '../presence/replica.js';
+import type { Roster } from '../presence/roster.js';
+import type { JoinSuccess, PresenceChange, PresenceState, UserRef } from '../protocol/server-events.js';
+import type { Connection } from './connection.js';
+
+/** How a connection hears of presence in its scope. */
+export type Watch = { readonly connection: Connection; readonly scope: string } & (
+  | { readonly mode: 'full' | 'none' }
+  /** `version`: of the last change that it was given. */
+  | { readonly mode: 'delta'; version: number }
+  | { readonly mode: 'chosen'; readonly ids: ReadonlySet<UserId> }
+);
+
+export type DeltaWatch = Extract<Watch, { mode: 'delta' }>;
+
+/** What a `join` says of presence. */
+export interface WatchRequest {
+  mode: 'full' | 'delta' | 'none';
+  scope: string;
+  /** What a returning device knows. */
+  since: PresencePoint | undefined;
+}
+
+/** What `join_success` says of presence. */
+export type Seen = Pick<JoinSuccess, 'onlineUsers' | 'presenceChange' | 'presenceEpoch' | 'presenceVersion'>;
+
+/** Who watches what. */
+interface Audience {
+  readonly full: Set<Watch>;
+  readonly delta: Set<DeltaWatch>;
+  readonly chosen: Map<UserId, Set<Watch>>;
+}
+
+/**
+ * Which connections hear of presence, and how. A connection begins to watch when it has joined, and ends when it
+ * speaks for nobody any more.
+ *
+ * What `watch`, `look`, `sync` and `subscribe` return must be sent before the event loop turns: what changes later
+ * comes after it, and counts on from there.
+ *
+ * @see SPEC.md, rules PRES-5 to PRES-10
+ */
+export class Watchers {
+  readonly #roster: Roster;
+  readonly #watches = new Map<Connection, Watch>();
+  readonly #audiences = new Map<string, Audience>();
+
+  constructor(roster: Roster) {
+    this.#roster = roster;
+  }
+
+  /** Begins: the connection has joined. @returns what `join_success` says of presence */
+  watch(connection: Connection, { mode, scope, since }: WatchRequest): Seen {
+    this.#set(connection, mode === 'delta' ? { connection, scope, mode, version: 0 } : { connection, scope, mode });
+    return this.look(connection, since);
+  }
+
+  /** What `join_success` says to a connection that joins again, which changes nothing. */
+  look(connection: Connection, since: PresencePoint | undefined): Seen {
+    const watch = this.#watches.get(connection);
+    const isSilent = watch === undefined || watch.mode === 'none';
+    const replica = this.#roster.in(watch?.scope ?? '');
+    const presenceChange = since === undefined || isSilent ? undefined : replica.changeSince(since);
+    const onlineUsers = isSilent || presenceChange !== undefined ? [] : replica.list();
+    const change = presenceChange === undefined ? {} : { presenceChange };
+    if (watch === undefined || watch.mode === 'full') return { onlineUsers, ...change };
+    const { epoch, version } = this.#give(watch);
+    return { onlineUsers, presenceEpoch: epoch, presenceVersion: version, ...change };
+  }
+
+  /** Ends: the connection speaks for nobody. */
+  unwatch(connection: Connection): void {
+    this.#set(connection, undefined);
+  }
+
+  /** Brings a connection up to date. */
+  sync(connection: Connection, since: PresencePoint | undefined): PresenceChange | PresenceState {
+    const watch = this.#watches.get(connection);
+    const replica = this.#roster.in(watch?.scope ?? '');
+    const change = since === undefined ? undefined : replica.changeSince(since);
+    const point = watch === undefined ? replica.point() : this.#give(watch);
+    return change ?? { ...point, users: replica.list().map(({ id, username }) => ({ id, username })) };
+  }
+
+  /** Narrows what a connection hears to these users. @returns those of them who are online */
+  subscribe(connection: Connection, ids: readonly UserId[]): UserRef[] {
+    const scope = this.#watches.get(connection)?.scope ?? '';
+    const watch: Watch = { connection, scope, mode: 'chosen', ids: new Set(ids) };
+    this.#set(connection, watch);
+    this.#give(watch);
+    const users = Array.from(watch.ids, (id) => this.#roster.in(scope).get(id) ?? []).flat();
+    return users.map(({ id, username }) => ({ id, username }));
+  }
+
+  full(scope: string): Watch[] {
+    return [...(this.#audiences.get(scope)?.full ?? [])];
+  }
+
+  delta(scope: string): DeltaWatch[] {
+    return [...(this.#audiences.get(scope)?.delta ?? [])];
+  }
+
+  /** Who chose to watch a user. */
+  chosen(scope: string, id: UserId): Iterable<Watch> {
+    return this.#audiences.get(scope)?.chosen.get(id) ?? [];
+  }
+
+  /** Whether what was meant for the watch may be sent: it has not ended, or given way to another. */
+  isOpen(watch: Watch): boolean {
+    return this.#watches.get(watch.connection) === watch && watch.connection.isOpen;
+  }
+
+  /** Where the watch stands that is given what there is now. */
+  #give(watch: Watch): PresencePoint {
+    const point = this.#roster.in(watch.scope).point();
+    if (watch.mode === 'delta') watch.version = point.version;
+    return point;
+  }
+
+  #set(connection: Connection, watch: Watch | undefined): void {
+    const before = this.#watches.get(connection);
+    if (before !== undefined) this.#leave(before);
+    if (watch === undefined) {
+      this.#watches.delete(connection);
+    } else {
+      this.#watches.set(connection, watch);
+      this.#enter(watch);
+    }
+  }
+
+  #enter(watch: Watch): void {
+    const audience = this.#audiences.get(watch.scope) ?? { full: new Set(), delta: new Set(), chosen: new Map() };
+    this.#audiences.set(watch.scope, audience);
+    if (watch.mode === 'full') audience.full.add(watch);
+    if (watch.mode === 'delta') audience.delta.add(watch);
+    if (watch.mode !== 'chosen') return;
+    for (const id of watch.ids) {
+      const watching = audience.chosen.get(id) ?? new Set();
+      audience.chosen.set(id, watching.add(watch));
+    }
+  }
+
+  #leave(watch: Watch): void {
+    const audience = this.#audiences.get(watch.scope);
+    if (audience === undefined) return;
+    if (watch.mode === 'full') audience.full.delete(watch);
+    if (watch.mode === 'delta') audience.delta.delete(watch);
+    for (const id of watch.mode === 'chosen' ? watch.ids : []) {
+      const watching = audience.chosen.get(id);
+      watching?.delete(watch);
+      if (watching?.size === 0) audience.chosen.delete(id);
+    }
+    if (audience.full.size + audience.delta.size + audience.chosen.size === 0) this.#audiences.delete(watch.scope);
+  }
+}
