@@ -1,9 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { CandidateRelay } from '../../src/calls/candidate-relay.ts';
-import type { Effect } from '../../src/domain/effect.ts';
-import { runEffects } from '../../src/effects/run-effects.ts';
-import { HostEvents } from '../../src/host-events.ts';
-import { silentLogger } from '../../src/log.ts';
 import {
   ANSWER,
   active,
@@ -19,26 +14,8 @@ import {
   up,
   watch,
 } from '../domain/cast.ts';
-import { candidate, Outbox } from './outbox.ts';
-
-/** A relay with what effects left in it, and where its messages go. */
-function relaying() {
-  const outbox = new Outbox();
-  const relay = new CandidateRelay(outbox);
-  const events = new HostEvents(silentLogger);
-  const run = (...effects: Effect[]) => runEffects(effects, { deliver: outbox, relay, events });
-  const send = (device: typeof laptop, to: string, name: string | number | null, ufrag?: string, callId?: string) =>
-    relay.relay(device, { to, callId, candidate: name === null ? null : candidate(name, ufrag) }, PLACED_AT);
-
-  const place = (call = ringing()) =>
-    run({ type: 'placed', call }, ...call.rung.map(({ device }): Effect => ({ type: 'ring', device, call })));
-  const answer = () =>
-    run(
-      { type: 'answered', call: active(), answer: ANSWER },
-      { type: 'ended', device: tablet, callId: 'c1', reason: 'answered_elsewhere' },
-    );
-  return { outbox, relay, run, send, place, answer };
-}
+import { candidate } from './outbox.ts';
+import { relaying } from './relaying.ts';
 
 describe('in an active call', () => {
   test('[ICE-1] a candidate reaches the device at the other end, and nobody else', () => {
@@ -76,6 +53,15 @@ describe('in an active call', () => {
     send(laptop, 'bob', 1, undefined, 'c2');
     send(laptop, 'bob', 2, undefined, 'c1');
     expect(outbox.lines()).toEqual(['tablet: ice_candidate 1', 'phone: ice_candidate 2']);
+  });
+
+  test('[RESUME-7] a restored call relays at once, in both directions', () => {
+    const { outbox, run, send, sendBatch } = relaying();
+    run({ type: 'restored', call: active(), first: laptop });
+    outbox.take();
+    expect(send(laptop, 'bob', 1, 'of whatever was agreed before')).toEqual({ ok: true });
+    expect(sendBatch(phone, [2, 3])).toEqual({ ok: true });
+    expect(outbox.lines()).toEqual(['phone: ice_candidate 1', 'laptop: ice_candidate 2', 'laptop: ice_candidate 3']);
   });
 
   test('[ICE-5] what is not held is never stale: ICE may restart', () => {

@@ -1,9 +1,11 @@
 import type { Deliver } from '../../src/calls/deliver.ts';
+import type { Feature } from '../../src/domain/feature.ts';
 import { type DeviceKey, deviceIdOf } from '../../src/domain/ids.ts';
 
 /** Where messages to devices end up: written down, in order. */
 export class Outbox implements Deliver {
   #sent: { device: DeviceKey; event: string; payload: object }[] = [];
+  readonly #features = new Map<DeviceKey, Feature[]>();
 
   toDevice(device: DeviceKey, event: string, payload: object): void {
     this.#sent.push({ device, event, payload });
@@ -11,8 +13,13 @@ export class Outbox implements Deliver {
 
   closeCall(): void {}
 
-  takes(): boolean {
-    return false;
+  takes(device: DeviceKey, feature: Feature): boolean {
+    return this.#features.get(device)?.includes(feature) ?? false;
+  }
+
+  /** From now on the device has these features, and no others. */
+  equip(device: DeviceKey, ...features: Feature[]): void {
+    this.#features.set(device, features);
   }
 
   /** What was sent since the last call of this. */
@@ -20,12 +27,20 @@ export class Outbox implements Deliver {
     return this.#sent.splice(0);
   }
 
-  /** The same in words, such as `phone: ice_candidate 1`; candidates are named as {@link candidate} made them. */
+  /**
+   * The same in words, such as `phone: ice_candidate 1` or `phone: ice_candidates 1 2`; candidates are named as
+   * {@link candidate} made them.
+   */
   lines(): string[] {
-    return this.take().map(({ device, event, payload }) => {
-      const name = 'candidate' in payload ? ` ${nameOf(payload.candidate)}` : '';
-      return `${deviceIdOf(device)}: ${event}${name}`;
-    });
+    return this.take().map(({ device, event, payload }) =>
+      [`${deviceIdOf(device)}:`, event, ...named(payload)].join(' '),
+    );
+  }
+
+  /** The lines that speak of candidates and begin with the name of the device. */
+  candidatesTo(device: DeviceKey): string[] {
+    const start = `${deviceIdOf(device)}: ice_`;
+    return this.lines().filter((line) => line.startsWith(start));
   }
 }
 
@@ -36,6 +51,12 @@ export function candidate(name: string | number, usernameFragment?: string) {
     sdpMid: '0',
     ...(usernameFragment !== undefined && { usernameFragment }),
   };
+}
+
+function named(payload: object): string[] {
+  if ('candidates' in payload && Array.isArray(payload.candidates)) return payload.candidates.map(nameOf);
+  if ('candidate' in payload) return [nameOf(payload.candidate)];
+  return 'data' in payload ? [JSON.stringify(payload.data)] : [];
 }
 
 function nameOf(sent: unknown): string {

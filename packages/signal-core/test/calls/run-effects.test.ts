@@ -53,6 +53,13 @@ describe('an effect', () => {
       { callId: 'c1', from: alice, callType: 'video', offer: OFFER },
     ],
     [
+      '[CALL-23] ring, with metadata',
+      { type: 'ring', device: phone, call: ringing({ metadata: { topic: 'lunch' } }) },
+      phone,
+      'incoming_call',
+      { callId: 'c1', from: alice, callType: 'video', offer: OFFER, metadata: { topic: 'lunch' } },
+    ],
+    [
       '[CALL-4] answered',
       { type: 'answered', call: active(), answer: ANSWER },
       laptop,
