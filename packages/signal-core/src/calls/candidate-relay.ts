@@ -112,11 +112,15 @@ export class CandidateRelay {
     caller.trickled = caller.held.length;
   }
 
-  /** The device was told of the call, perhaps anew: if it can, it follows the caller's candidates from the first on. */
-  ring(device: DeviceKey, call: RingingCall): void {
+  /**
+   * The device is rung, perhaps anew: if it can, it follows the caller's candidates from the first on.
+   *
+   * @param isShown - whether it was told of the call just now
+   */
+  ring(device: DeviceKey, call: RingingCall, isShown = true): void {
     const rung = this.#legs.findOrAdd(device, call.id, call.from.id);
     const caller = this.#legs.find(call.caller.device, call.id);
-    if (caller === undefined || !this.#deliver.takes(device, 'early_candidates')) return;
+    if (!isShown || caller === undefined || !this.#deliver.takes(device, 'early_candidates')) return;
     rung.heard = 0;
     if (!caller.listeners.includes(rung)) caller.listeners = [...caller.listeners, rung];
     this.#tell(rung, caller);

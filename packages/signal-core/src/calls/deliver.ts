@@ -4,7 +4,8 @@ import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 
 /** Gets messages to devices; what a device cannot take, and what happens while it is lost, is the gateway's to know. */
 export interface Deliver {
-  toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): void;
+  /** @returns whether the device gets it, now or when it is back */
+  toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean;
   /** The device knows by its own command that the call is over. */
   closeCall(device: DeviceKey, callId: CallId): void;
   /** Whether what is sent to the device now can make use of the feature. */

@@ -22,14 +22,14 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         break;
       case 'ring': {
         const { id, from, callType, offer, metadata } = effect.call;
-        deliver.toDevice(effect.device, 'incoming_call', {
+        const isShown = deliver.toDevice(effect.device, 'incoming_call', {
           callId: id,
           from,
           callType,
           offer,
           ...(metadata !== undefined && { metadata }),
         });
-        relay.ring(effect.device, effect.call);
+        relay.ring(effect.device, effect.call, isShown);
         break;
       }
       case 'answered':

@@ -40,9 +40,9 @@ export class Devices implements Deliver {
     this.#now = now;
   }
 
-  toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): void {
+  toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean {
     const held = this.#held.get(device);
-    if (held === undefined || !isFor(held, event, payload)) return;
+    if (held === undefined || !isFor(held, event, payload)) return false;
     const text = encodeEvent(event, payload);
     const callId = 'callId' in payload ? payload.callId : undefined;
     if (held.streams !== undefined && callId !== undefined) this.#toStream(held, held.streams, event, callId, text);
@@ -51,10 +51,14 @@ export class Devices implements Deliver {
       held.mailbox ??= new Mailbox();
       held.mailbox.push(text);
     }
+    return true;
   }
 
   takes(device: DeviceKey, feature: Feature): boolean {
-    return this.#held.get(device)?.session.features.includes(feature) ?? false;
+    const held = this.#held.get(device);
+    if (held === undefined || !held.session.features.includes(feature)) return false;
+    // without a stream it is rung anew when it is back, and hears them then
+    return feature !== 'early_candidates' || held.streams !== undefined || held.connection.isOpen;
   }
 
   closeCall(device: DeviceKey, callId: CallId): void {
