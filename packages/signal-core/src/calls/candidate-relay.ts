@@ -1,13 +1,13 @@
 import type { ActiveCall, Description, EndedCall, RingingCall } from '../domain/call.js';
 import type { CallId, DeviceKey, UserId } from '../domain/ids.js';
 import type { Json } from '../domain/json.js';
-import { LIMITS } from '../protocol/limits.js';
 import type { Renegotiation } from '../protocol/signal.js';
 import type { Candidate } from './candidate.js';
 import type { Deliver } from './deliver.js';
 import { EarlyCandidates } from './early-candidates.js';
 import { hasRoomFor, heldFrom, isRepeated, type Leg, letGo } from './leg.js';
 import { Legs } from './legs.js';
+import { sendCandidate, sendCandidates } from './send-candidates.js';
 
 export type RelayOutcome =
   | { ok: true }
@@ -57,7 +57,7 @@ export class CandidateRelay {
     leg.lastSeq = seq ?? leg.lastSeq;
     leg.trickled += 1;
     if (leg.peer !== undefined) {
-      this.#sendOne(leg, leg.peer, candidate);
+      sendCandidate(this.#deliver, leg, leg.peer, candidate);
     } else {
       leg.held.push(candidate);
       this.#tellListeners(leg);
@@ -74,7 +74,7 @@ export class CandidateRelay {
     leg.lastSeq = seq ?? leg.lastSeq;
     leg.trickled += candidates.length;
     if (leg.peer !== undefined) {
-      this.#send(leg, leg.peer, candidates);
+      sendCandidates(this.#deliver, leg, leg.peer, candidates);
     } else {
       leg.held.push(...candidates);
       this.#tellListeners(leg);
@@ -117,7 +117,7 @@ export class CandidateRelay {
    *
    * @param isShown - whether it was told of the call just now
    */
-  ring(device: DeviceKey, call: RingingCall, isShown = true): void {
+  ring(device: DeviceKey, call: RingingCall, isShown: boolean): void {
     const rung = this.#legs.findOrAdd(device, call.id, call.from.id);
     const caller = this.#legs.find(call.caller.device, call.id);
     if (!isShown || caller === undefined || !this.#deliver.takes(device, 'early_candidates')) return;
@@ -133,8 +133,8 @@ export class CandidateRelay {
     caller.peer = callee.device;
     callee.peer = caller.device;
     callee.sdp = answer?.sdp ?? '';
-    this.#send(caller, callee.device, heldFrom(caller, callee.heard));
-    this.#send(callee, caller.device, heldFrom(callee, 0));
+    sendCandidates(this.#deliver, caller, callee.device, heldFrom(caller, callee.heard));
+    sendCandidates(this.#deliver, callee, caller.device, heldFrom(callee, 0));
     letGo(caller);
     letGo(callee);
   }
@@ -179,24 +179,6 @@ export class CandidateRelay {
     }
     const news = heldFrom(caller, rung.heard);
     rung.heard = caller.held.length;
-    this.#send(caller, rung.device, news);
-  }
-
-  #send(leg: Leg, to: DeviceKey, candidates: Candidate[]): void {
-    if (candidates.length > 1 && this.#deliver.takes(to, 'ice_batch')) {
-      for (let start = 0; start < candidates.length; start += LIMITS.candidatesPerBatch) {
-        this.#sendBatch(leg, to, candidates.slice(start, start + LIMITS.candidatesPerBatch));
-      }
-    } else for (const candidate of candidates) this.#sendOne(leg, to, candidate);
-  }
-
-  #sendBatch(leg: Leg, to: DeviceKey, candidates: Candidate[]): void {
-    const [first = null] = candidates;
-    if (candidates.length === 1) this.#sendOne(leg, to, first);
-    else this.#deliver.toDevice(to, 'ice_candidates', { callId: leg.callId, from: leg.user, candidates });
-  }
-
-  #sendOne(leg: Leg, to: DeviceKey, candidate: Candidate): void {
-    this.#deliver.toDevice(to, 'ice_candidate', { callId: leg.callId, from: leg.user, candidate });
+    sendCandidates(this.#deliver, caller, rung.device, news);
   }
 }
