@@ -85,6 +85,27 @@ test('[ICE-10] [LOSS-8] a device that is rung anew gets all from the first on, e
   expect(outbox.candidatesTo(phone)).toEqual(single('phone', 1, 2, 3));
 });
 
+test('[ICE-10] [LOSS-8] a ring that the device is shown already begins nothing anew', () => {
+  const { outbox, run, send, place, answer } = early();
+  place();
+  send(laptop, 'bob', 1);
+  outbox.showNoRing(phone);
+  run(ringEffect(phone));
+  send(laptop, 'bob', 2);
+  answer();
+  expect(outbox.candidatesTo(phone)).toEqual(single('phone', 1, 2));
+});
+
+test('[ICE-10] [LOSS-8] nor does one that it misses: it gets all when it is shown the ring, or accepts', () => {
+  const { outbox, send, place, answer } = early();
+  outbox.showNoRing(phone);
+  place();
+  send(laptop, 'bob', 1);
+  expect(outbox.candidatesTo(phone)).toEqual([]);
+  answer();
+  expect(outbox.candidatesTo(phone)).toEqual(single('phone', 1));
+});
+
 test('[ICE-10] while a device cannot take them nothing is sent to it; rung anew it gets all', () => {
   const { outbox, run, send, place } = early();
   place();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { OFFER as DESCRIPTION, hungUp, laptop, pager, phone, ringing, tablet, watch } from '../domain/cast.ts';
+import { active, OFFER as DESCRIPTION, hungUp, laptop, pager, phone, ringing, tablet, watch } from '../domain/cast.ts';
 import { NOT_ANSWERED, NOT_IN_CALL, RELAYED, relaying, TOO_MANY } from './relaying.ts';
 
 /** A call that was answered. */

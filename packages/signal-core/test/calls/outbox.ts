@@ -6,9 +6,13 @@ import { type DeviceKey, deviceIdOf } from '../../src/domain/ids.ts';
 export class Outbox implements Deliver {
   #sent: { device: DeviceKey; event: string; payload: object }[] = [];
   readonly #features = new Map<DeviceKey, Feature[]>();
+  /** Devices that no ring is shown to. */
+  readonly #unshown = new Set<DeviceKey>();
 
-  toDevice(device: DeviceKey, event: string, payload: object): void {
+  toDevice(device: DeviceKey, event: string, payload: object): boolean {
+    if (event === 'incoming_call' && this.#unshown.has(device)) return false;
     this.#sent.push({ device, event, payload });
+    return true;
   }
 
   closeCall(): void {}
@@ -20,6 +24,11 @@ export class Outbox implements Deliver {
   /** From now on the device has these features, and no others. */
   equip(device: DeviceKey, ...features: Feature[]): void {
     this.#features.set(device, features);
+  }
+
+  /** From now on no ring reaches the device: it is lost, or has the call on its screen. */
+  showNoRing(device: DeviceKey): void {
+    this.#unshown.add(device);
   }
 
   /** What was sent since the last call of this. */
