@@ -1,0 +1,266 @@
+import type { Json } from '../domain/json.js';
+import type { ClientPayload } from '../protocol/client-events.js';
+import { type Ack, ERROR_CODES, SignalingError } from '../protocol/errors.js';
+import type { ServerPayloads, SessionDescription, UserRef } from '../protocol/server-events.js';
+import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
+import type { CallMessage } from './call-message.js';
+import { CallSender } from './call-sender.js';
+import type { StreamPoint } from './call-stream.js';
+import { Emitter, type ReportError } from './emitter.js';
+import { signalingError } from './link.js';
+import type { CallEnd, CallEvents, CallState, SignalingCall } from './signaling-call.js';
+
+/** What a call needs of its client. */
+export interface CallHost {
+  readonly self: UserRef;
+  /** Whether the server knows the legacy protocol only. */
+  readonly isLegacy: boolean;
+  readonly report: ReportError;
+  /** The call is over, and the server knows. */
+  onSettled(call: LiveCall): void;
+}
+
+export type CallFacts = Pick<SignalingCall, 'id' | 'role' | 'peer' | 'callType' | 'offer' | 'metadata'>;
+
+/** A call from when it is placed or rings, until the server knows of its end. */
+export class LiveCall implements SignalingCall {
+  /** Legacy servers choose it themselves, so that it may change once. */
+  id: string;
+  readonly role: 'caller' | 'callee';
+  readonly peer: UserRef;
+  readonly callType: 'video' | 'audio';
+  readonly offer: SessionDescription<'offer'>;
+  readonly metadata: Json | undefined;
+  /** How far the events of the server have come. */
+  stream: StreamPoint = { lastSeq: 0 };
+  readonly sender: CallSender;
+  readonly #host: CallHost;
+  readonly #emitter: Emitter<CallEvents>;
+  #state: CallState = 'ringing';
+  #activeSince = 0;
+  /** Tells who placed the call that it rings, or was refused. */
+  #placing: ((refusal?: SignalingError) => void) | undefined;
+
+  constructor(facts: CallFacts, host: CallHost) {
+    this.id = facts.id;
+    this.role = facts.role;
+    this.peer = { id: facts.peer.id, username: facts.peer.username };
+    this.callType = facts.callType;
+    this.offer = facts.offer;
+    this.metadata = facts.metadata;
+    this.#host = host;
+    this.#emitter = new Emitter(host.report, { keep: true });
+    this.sender = new CallSender({
+      peer: this.peer,
+      callId: () => this.id,
+      isLegacy: () => host.isLegacy,
+      onEmpty: () => this.#settle(),
+    });
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  /** Whether the server has not said yet what it thinks of `call_user`. */
+  get isPlacing(): boolean {
+    return this.#placing !== undefined;
+  }
+
+  on<E extends keyof CallEvents>(event: E, listener: (...args: CallEvents[E]) => void): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  emit<E extends keyof CallEvents>(event: E, ...args: CallEvents[E]): void {
+    this.#emitter.emit(event, ...args);
+  }
+
+  /** Rings the callee. @throws SignalingError as the server refuses it */
+  place(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#placing = (refusal) => {
+        this.#placing = undefined;
+        if (refusal === undefined) resolve();
+        else reject(refusal);
+      };
+      this.sender.command('call_user', this.#callUser(), (answer) => this.#onPlaced(answer));
+    });
+  }
+
+  /** Rings the callee again, under the same id and before anything else: the server has lost the call. */
+  placeAgain(): void {
+    if (!this.isPlacing) this.sender.outbox.addFirst('call_user', this.#callUser(), (answer) => this.#onPlaced(answer));
+  }
+
+  accept(answer: SessionDescription<'answer'>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.role !== 'callee' || this.#state !== 'ringing') {
+        reject(new SignalingError('invalid_state', 'only a call that rings here can be accepted', this.id));
+        return;
+      }
+      this.sender.command('accept_call', { callId: this.id, answer }, (ack) => {
+        if (ack.ok) {
+          this.#activate();
+          resolve();
+          return;
+        }
+        const { code } = ack.error;
+        if (code === 'call_not_found' || code === 'invalid_state') this.finish({ reason: code });
+        reject(signalingError(ack.error));
+      });
+    });
+  }
+
+  reject(reason: 'declined' | 'busy' = 'declined'): Promise<void> {
+    return this.#endHere(reason, (done) => this.sender.command('reject_call', { callId: this.id, reason }, done));
+  }
+
+  end(): Promise<void> {
+    const ringing = this.role === 'caller' ? 'cancelled' : 'declined';
+    return this.#endHere(this.#state === 'active' ? 'hangup' : ringing, (done) => this.#sendEnd(done));
+  }
+
+  sendCandidate(candidate: IceCandidate | null): void {
+    if (this.#state !== 'ended') this.sender.candidate(candidate);
+  }
+
+  sendDescription(description: Renegotiation): Promise<void> {
+    return this.#signal(() => this.sender.signal('session_description', { description }));
+  }
+
+  sendInfo(data: Json): Promise<void> {
+    return this.#signal(() => this.sender.signal('call_info', { data }));
+  }
+
+  /** What the server says of the call. */
+  receive({ event, payload }: CallMessage): void {
+    if (this.#state === 'ended') return;
+    switch (event) {
+      case 'call_status':
+        this.#onStatus(payload.status);
+        break;
+      case 'call_accepted':
+        this.#placing?.();
+        this.#activate();
+        this.emit('accepted', payload.answer);
+        break;
+      case 'call_rejected':
+        this.finish({ reason: reasonOf(payload.reason, 'declined') });
+        break;
+      case 'call_ended':
+        this.#onEnded(payload);
+        break;
+      case 'ice_candidate':
+        this.emit('candidates', [payload.candidate]);
+        break;
+      case 'ice_candidates':
+        this.emit('candidates', payload.candidates);
+        break;
+      case 'session_description':
+        this.emit('description', payload.description);
+        break;
+      case 'call_info':
+        this.emit('info', payload.data);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** The call is over; what it still had to say is not said. @param farewell - says the last thing */
+  finish(end: CallEnd, farewell?: () => void): void {
+    if (this.#state === 'ended') return;
+    const lasted = this.#state === 'active' ? { durationMs: Date.now() - this.#activeSince } : {};
+    this.#state = 'ended';
+    this.sender.silence();
+    farewell?.();
+    this.#placing?.(new SignalingError(codeOf(end.reason), `the call ended: ${end.reason}`, this.id));
+    this.emit('ended', { ...lasted, ...end });
+    this.#settle();
+  }
+
+  #onStatus(status: ServerPayloads['call_status']['status']): void {
+    switch (status) {
+      case 'ringing':
+        this.#placing?.();
+        break;
+      case 'user_offline':
+        this.finish({ reason: 'user_offline' });
+        break;
+      case 'peer_reconnecting':
+        this.emit('peerReconnecting');
+        break;
+      case 'peer_reconnected':
+        this.emit('peerReconnected');
+        break;
+      default:
+        // a later version of the server may know more
+        status satisfies never;
+    }
+  }
+
+  #onEnded({ reason, by, durationMs }: ServerPayloads['call_ended']): void {
+    const end: CallEnd = { reason: reason ?? 'hangup' };
+    if (by !== undefined) end.by = by;
+    if (durationMs !== undefined) end.durationMs = durationMs;
+    this.finish(end);
+  }
+
+  #onPlaced(answer: Ack): void {
+    if (answer.ok) {
+      // one that knows the legacy protocol only says it in an event
+      if (!this.#host.isLegacy) this.#placing?.();
+      return;
+    }
+    this.#placing?.(signalingError(answer.error));
+    // no answer in time: it may ring all the same
+    const farewell = answer.error.code === 'unavailable' ? () => this.#sendEnd(() => {}) : undefined;
+    this.finish({ reason: answer.error.code }, farewell);
+  }
+
+  #activate(): void {
+    if (this.#state !== 'ringing') return;
+    this.#state = 'active';
+    this.#activeSince = Date.now();
+  }
+
+  #sendEnd(done: () => void): void {
+    this.sender.command('end_call', { callId: this.id }, done);
+  }
+
+  #endHere(reason: CallEnd['reason'], tell: (done: () => void) => void): Promise<void> {
+    // one that never left this device is nobody's business
+    const isKnown = this.role === 'callee' || this.sender.outbox.wasUsed;
+    return new Promise((resolve) => {
+      if (this.#state === 'ended') resolve();
+      this.finish({ reason, by: this.#host.self.id }, isKnown ? () => tell(resolve) : resolve);
+    });
+  }
+
+  async #signal(send: () => Promise<void>): Promise<void> {
+    if (this.#state !== 'active') throw new SignalingError('invalid_state', 'the call is not active', this.id);
+    return send();
+  }
+
+  #settle(): void {
+    if (this.#state === 'ended' && this.sender.outbox.isEmpty) this.#host.onSettled(this);
+  }
+
+  #callUser(): ClientPayload<'call_user'> {
+    const { callType, offer, metadata, peer } = this;
+    if (this.#host.isLegacy) return { to: peer.id, from: this.#host.self, callType, offer };
+    const payload: ClientPayload<'call_user'> = { to: peer.id, callId: this.id, callType, offer };
+    if (metadata !== undefined) payload.metadata = metadata;
+    return payload;
+  }
+}
+
+/** Legacy servers say what they like, or nothing. */
+function reasonOf(reason: string | undefined, otherwise: CallEnd['reason']): CallEnd['reason'] {
+  // a later version of the server may know more reasons than this one
+  return (reason as CallEnd['reason'] | undefined) ?? otherwise;
+}
+
+function codeOf(reason: string) {
+  return ERROR_CODES.find((code) => code === reason) ?? 'unavailable';
+}

@@ -1,0 +1,92 @@
+import type { EndReason } from '../domain/end-reason.js';
+import type { Json } from '../domain/json.js';
+import type { ErrorCode } from '../protocol/errors.js';
+import type { SessionDescription, UserRef } from '../protocol/server-events.js';
+import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
+
+export type CallState = 'ringing' | 'active' | 'ended';
+
+/** How a call ended. */
+export interface CallEnd {
+  /** As the server says it; the code when a command of this device was refused; `closed` when the client was closed. */
+  reason: EndReason | ErrorCode | 'closed';
+  /** The id of the user who ended it, where somebody did. */
+  by?: string;
+  /** From accepted to ended, in milliseconds. */
+  durationMs?: number;
+}
+
+/** What a call tells. An event that nobody listens to yet waits for its first listener. */
+export interface CallEvents {
+  /** The callee accepted. */
+  accepted: [answer: SessionDescription<'answer'>];
+  /** From the peer, in the order sent; `null` ends them. */
+  candidates: [candidates: (IceCandidate | null)[]];
+  /** From the peer, in an active call: renegotiation, ICE restart. */
+  description: [description: Renegotiation];
+  info: [data: Json];
+  /** The peer has lost its connection to the server. Media goes on. */
+  peerReconnecting: [];
+  peerReconnected: [];
+  /** The call goes on, but what the peer sent during a loss is gone: restart ICE. `PeerCall` does. */
+  unrecovered: [];
+  /** Once. */
+  ended: [end: CallEnd];
+}
+
+/** What one places a call with. */
+export interface CallRequest {
+  offer: SessionDescription<'offer'>;
+  callType: 'video' | 'audio';
+  /** Any JSON of 1 KiB, shown to the callee as the call rings. */
+  metadata?: Json;
+}
+
+/** One device's end of one call. It outlives losses of the connection: what it has to say waits, and is said once. */
+export interface SignalingCall {
+  readonly id: string;
+  readonly role: 'caller' | 'callee';
+  readonly peer: UserRef;
+  readonly callType: 'video' | 'audio';
+  readonly state: CallState;
+  /** The offer that it was placed with. */
+  readonly offer: SessionDescription<'offer'>;
+  readonly metadata: Json | undefined;
+
+  /** @returns how to stop listening */
+  on<E extends keyof CallEvents>(event: E, listener: (...args: CallEvents[E]) => void): () => void;
+
+  /**
+   * Answers, as the callee.
+   *
+   * @throws SignalingError `invalid_state` when it is over or was answered elsewhere, `call_not_found`
+   */
+  accept(answer: SessionDescription<'answer'>): Promise<void>;
+
+  /**
+   * Declines, as the callee. The call is over at once; the promise waits until the server knows.
+   *
+   * @param reason - what the caller is told @default 'declined'
+   */
+  reject(reason?: 'declined' | 'busy'): Promise<void>;
+
+  /** Cancels, declines or hangs up. The call is over at once; the promise waits until the server knows. */
+  end(): Promise<void>;
+
+  /** Trickles; those of one moment go out together. `null` ends them. */
+  sendCandidate(candidate: IceCandidate | null): void;
+
+  /**
+   * Renegotiates.
+   *
+   * @throws SignalingError `invalid_state` when the call is not active
+   */
+  sendDescription(description: Renegotiation): Promise<void>;
+
+  /**
+   * Sends any JSON of 4 KiB to the peer, in an active call.
+   *
+   * @throws SignalingError `invalid_state` when the call is not active
+   */
+  sendInfo(data: Json): Promise<void>;
+}
