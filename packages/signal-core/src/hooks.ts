@@ -17,6 +17,13 @@ export interface CallRequest {
 /** Asks the host about a call. */
 export type CallHook = (request: CallRequest) => boolean | Promise<boolean>;
 
+/**
+ * Says which scope (tenant, team) a user belongs to. The name is known when the user was ever seen.
+ *
+ * @see SPEC.md, rule PRES-11
+ */
+export type ScopeHook = (user: { id: string; username?: string }) => string;
+
 /** How long a hook may take, in milliseconds: a caller watches "Calling…" meanwhile. */
 const HOOK_TIMEOUT_MS = 2_000;
 
@@ -40,6 +47,29 @@ export async function ask(
     });
   } catch (error) {
     log.error({ err: error, callId: request.callId }, 'a hook of the host failed');
+    return undefined;
+  }
+}
+
+/**
+ * Asks the host for the scope of a user, and survives whatever it does.
+ *
+ * @returns `''` without a hook; `undefined` when it threw, or named no scope
+ */
+export function askScope(
+  hook: ScopeHook | undefined,
+  { id, username }: Parameters<ScopeHook>[0],
+  log: Logger,
+): string | undefined {
+  if (hook === undefined) return '';
+  try {
+    const scope: unknown = hook(username === undefined ? { id } : { id, username });
+    if (typeof scope === 'string') return scope;
+    // a promise may reject as well
+    Promise.resolve(scope).catch(() => {});
+    throw new TypeError('scopeOf must return a string, at once');
+  } catch (error) {
+    log.error({ err: error, userId: id }, 'a hook of the host failed');
     return undefined;
   }
 }

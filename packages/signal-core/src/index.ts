@@ -18,7 +18,7 @@ export type { CallId, DeviceKey, UserId } from './domain/ids.js';
 export { userOf } from './domain/ids.js';
 export type { RestoreClaim } from './domain/restore-call.js';
 export type { Session } from './domain/session.js';
-export type { CallHook, CallRequest } from './hooks.js';
+export type { CallHook, CallRequest, ScopeHook } from './hooks.js';
 export type { SignalingEvents, SignalingListener } from './host-events.js';
 export type { Logger } from './log.js';
 export type { SignalingServerOptions } from './options.js';

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { CallHook } from './hooks.js';
+import type { CallHook, ScopeHook } from './hooks.js';
 import { type Logger, silentLogger } from './log.js';
 
 /** Which pages may connect: exact origins (scheme, host, port), or every one. */
@@ -33,17 +33,22 @@ export interface SignalingServerOptions {
   maxCallsPerUser?: number;
   /** How long a connection may take to `join`. @default 10_000 */
   joinTimeoutMs?: number;
-  /** What `users_updated` may cost, in bytes by second, all recipients together. @default 20_000_000, a sixth of a gigabit link */
+  /** What `users_updated` may cost, in bytes by second, all recipients together; `presence_changed` may cost as much. @default 20_000_000, a sixth of a gigabit link */
   presenceBudgetBytesPerSecond?: number;
   /** Asked before a call rings; a call is placed only when it answers `true` within 2 s. */
   authorizeCall?: CallHook;
   /** Asked when nobody is there to ring; `true` keeps the call ringing, for a push message to bring the callee. */
   onUnreachable?: CallHook;
+  /**
+   * The scope (tenant, team) of a user: users of different scopes neither see nor ring each other. Asked at `join`, and
+   * when somebody calls a user who is offline; it must answer at once. @default everybody is in `''`
+   */
+  scopeOf?: ScopeHook;
   /** Where log lines go: pino fits. @default none */
   logger?: Logger;
 }
 
-type Optional = 'authorizeCall' | 'onUnreachable';
+type Optional = 'authorizeCall' | 'onUnreachable' | 'scopeOf';
 export type ResolvedOptions = Required<Omit<SignalingServerOptions, Optional>> & Pick<SignalingServerOptions, Optional>;
 
 /** The defaults, once; `auth` has none. */
@@ -93,6 +98,7 @@ const CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } = {
   presenceBudgetBytesPerSecond: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes'),
   authorizeCall: aFunction,
   onUnreachable: aFunction,
+  scopeOf: aFunction,
   logger: (value) =>
     ['debug', 'info', 'warn', 'error'].every((level) => typeof Object(value)[level] === 'function')
       ? undefined

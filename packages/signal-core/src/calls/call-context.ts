@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { CallRules } from '../domain/call.js';
 import type { Effect } from '../domain/effect.js';
-import type { CallHook } from '../hooks.js';
+import type { CallHook, ScopeHook } from '../hooks.js';
 import type { Logger } from '../log.js';
 import type { Stores } from '../stores/stores.js';
 
@@ -13,7 +13,7 @@ export interface CallContext {
   presenceGraceMs: number;
   clock: Clock;
   log: Logger;
-  hooks: { authorizeCall?: CallHook; onUnreachable?: CallHook };
+  hooks: { authorizeCall?: CallHook; onUnreachable?: CallHook; scopeOf?: ScopeHook };
   /** The server is going down: no call is placed any more. */
   isDraining(): boolean;
   run(effects: Effect[]): void;

@@ -2,6 +2,7 @@ import { devicesOf, isInCall, isLive, type LiveCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, userOf } from '../domain/ids.js';
 import { applyCommand } from './apply-command.js';
 import type { CallContext } from './call-context.js';
+import { areInOneScope } from './scope.js';
 
 /** Tells every call of a device that the device left for good, or was lost. */
 export async function takeFromCalls(context: CallContext, device: DeviceKey, how: 'leave' | 'lose'): Promise<void> {
@@ -21,7 +22,7 @@ export async function returnToCalls(context: CallContext, device: DeviceKey, leg
  * Rings a device that came online, or came back, for every call that rings its user; never while it is in a call.
  *
  * @param known - calls that the device has on its screen
- * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8
+ * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8, PRES-11
  */
 export async function ringLate(context: CallContext, device: DeviceKey, known: readonly CallId[] = []): Promise<void> {
   const at = context.clock.now();
@@ -29,8 +30,10 @@ export async function ringLate(context: CallContext, device: DeviceKey, known: r
   const { calls } = await context.stores.calls.line(user);
   if (calls.some((call) => isInCall(call, device))) return;
   for (const call of calls) {
-    if (call.to.id === user && !known.includes(call.id))
+    if (call.to.id !== user || known.includes(call.id) || call.status !== 'ringing') continue;
+    if (await areInOneScope(context, call.caller.device, device)) {
       await applyCommand(context, call.id, { type: 'ring', device, at });
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { End } from '../domain/call.js';
 import type { PlaceCommand, Refusal } from '../domain/command.js';
-import { isOnline } from '../domain/session.js';
 import { isReplacedBy, judgeFirst, startCall } from '../domain/start-call.js';
 import { ask, type CallRequest } from '../hooks.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
 import { catchUpWithDevices } from './device-calls.js';
+import { findInScope } from './scope.js';
 
 type Code = Refusal | 'unavailable' | 'server_draining';
 export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: string };
@@ -13,7 +13,7 @@ export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: stri
 /**
  * Places a call. However it is refused, the call that the device still had ringing is over: its caller has hung up.
  *
- * @see SPEC.md, rules CALL-8 to CALL-14
+ * @see SPEC.md, rules CALL-8 to CALL-14 and PRES-11
  */
 export async function placeCall(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
   const outcome = await judge(context, command);
@@ -51,6 +51,8 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
   }
   const outcome = await decideAndCommit(context, command, request, false);
   if (outcome.ok || outcome.code !== 'user_offline' || hooks.onUnreachable === undefined) return outcome;
+  const callee = await findInScope(context, request.to, command);
+  if (!callee?.isInScope) return outcome;
   const ringsUnreachable = await ask(hooks.onUnreachable, request, context);
   return ringsUnreachable === true ? decideAndCommit(context, command, request, true) : outcome;
 }
@@ -71,25 +73,26 @@ async function decideAndCommit(
   const { stores, rules } = context;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (context.isDraining()) return { ok: false, code: 'server_draining' };
-    const [callerLine, calleeLine, sessions] = await Promise.all([
+    const [callerLine, calleeLine, callee] = await Promise.all([
       stores.calls.line(command.from.id),
       stores.calls.line(command.to),
-      stores.presence.sessionsOf(command.to),
+      findInScope(context, to, command),
     ]);
-    const online = sessions.filter((session) => isOnline(session, command.at, context.presenceGraceMs));
+    if (callee === undefined) return { ok: false, code: 'unavailable' };
+    const { isInScope, sessions } = callee;
     const decision = startCall(
       command,
       {
         callerCalls: callerLine.calls,
-        calleeCalls: calleeLine.calls,
-        callee: { id: to.id, username: online.at(-1)?.user.username ?? to.username ?? to.id },
-        calleeDevices: online.map(
+        calleeCalls: isInScope ? calleeLine.calls : [],
+        callee: { id: to.id, username: sessions.at(-1)?.user.username ?? to.username ?? to.id },
+        calleeDevices: sessions.map(
           ({ device, lostAt }): End => ({
             device,
             link: lostAt === undefined ? { state: 'up' } : { state: 'lost', since: lostAt },
           }),
         ),
-        ringsUnreachable,
+        ringsUnreachable: ringsUnreachable && isInScope,
       },
       rules,
     );

@@ -26,6 +26,8 @@ export interface PlaceCommand {
   callId: CallId;
   device: DeviceKey;
   from: User;
+  /** The caller's: nobody else is rung. */
+  scope: string;
   to: UserId;
   callType: CallType;
   offer: Description<'offer'>;

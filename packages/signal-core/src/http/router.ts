@@ -1,7 +1,9 @@
 import cors from 'cors';
-import express, { type ErrorRequestHandler, Router } from 'express';
+import express, { type ErrorRequestHandler, type Request, Router } from 'express';
 import { v4 as uuidv4 } from 'uuid';
 import type { CallContext } from '../calls/call-context.js';
+import type { User } from '../domain/call.js';
+import { askScope } from '../hooks.js';
 import type { Origins } from '../options.js';
 import type { Roster } from '../presence/roster.js';
 import { userIdOf, usernameSchema } from '../protocol/ids.js';
@@ -18,10 +20,15 @@ interface RestContext {
 /**
  * The REST routes, and nothing else: no header and no parser touches another route of the host.
  *
- * @see SPEC.md, section REST
+ * @see SPEC.md, section REST, and rule PRES-12
  */
 export function createRouter({ calls, roster, origins }: RestContext): Router {
   const router = Router();
+  const { hooks, log } = calls;
+  const scopeOf = (user: User) => askScope(hooks.scopeOf, user, log);
+  // not `req.query`: the host may have set another parser
+  const scopeIn = ({ url }: Request) =>
+    hooks.scopeOf === undefined ? '' : (new URLSearchParams(url.split('?')[1]).get('scope') ?? '');
   const crossOrigin = cors({ origin: origins === '*' ? true : [...origins], credentials: true });
   router.all(['/api/login', '/api/users', '/api/online-users', '/health'], crossOrigin);
 
@@ -40,22 +47,25 @@ export function createRouter({ calls, roster, origins }: RestContext): Router {
     res.json({ user: { ...user, isOnline: false }, token: uuidv4() });
   });
 
-  router.get('/api/users', async (_req, res) => {
+  router.get('/api/users', async (req, res) => {
+    const scope = scopeIn(req);
+    const online = roster.in(scope);
+    const isListed = (user: User) => online.has(user.id) || (!roster.has(user.id) && scopeOf(user) === scope);
     const users = await calls.stores.users.list();
     res.json(
-      users.map(
+      users.filter(isListed).map(
         ({ id, username, lastSeen }): KnownUser => ({
           id,
           username,
-          isOnline: roster.has(id),
+          isOnline: online.has(id),
           lastSeen: new Date(lastSeen).toISOString(),
         }),
       ),
     );
   });
 
-  router.get('/api/online-users', (_req, res) => {
-    res.json(roster.list());
+  router.get('/api/online-users', (req, res) => {
+    res.json(roster.in(scopeIn(req)).list());
   });
 
   router.get('/health', async (_req, res) => {

@@ -39,6 +39,10 @@ export class Replica {
     return this.#entries.size;
   }
 
+  has(id: UserId): boolean {
+    return this.#entries.has(id);
+  }
+
   get(id: UserId): OnlineUser | undefined {
     return this.#entries.get(id)?.user;
   }

@@ -107,6 +107,7 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
       callId,
       device,
       from,
+      scope: '',
       to,
       callType: 'video',
       offer: OFFER,

@@ -85,6 +85,7 @@ export function stage({ rules, hooks = {}, calls = (store) => store }: StageOpti
       callId: 'c1',
       device: laptop,
       from: USERS[userOf(change.device ?? laptop)] ?? alice,
+      scope: '',
       to: bob.id,
       callType: 'video',
       offer: OFFER,

@@ -26,6 +26,7 @@ import { effectLine } from './effect-line.ts';
 
 /** Alice's laptop calls Bob. */
 const TO_BOB: PlaceCommand = {
+  scope: '',
   callId: 'new',
   device: laptop,
   from: alice,

@@ -37,6 +37,7 @@ const WRONG: { [Name in keyof SignalingServerOptions]-?: unknown[] } = {
   presenceBudgetBytesPerSecond: [0, -5, 1e300, '20 MB'],
   authorizeCall: noHook,
   onUnreachable: noHook,
+  scopeOf: noHook,
   logger: [
     null,
     'info',
@@ -114,6 +115,7 @@ describe('the options', () => {
       presenceBudgetBytesPerSecond: Number.MAX_SAFE_INTEGER,
       authorizeCall: () => true,
       onUnreachable: async () => false,
+      scopeOf: () => '',
       logger: console,
     };
     expect(resolveOptions(given)).toEqual(given);

@@ -23,6 +23,7 @@ export const callUser: JoinedHandler<'call_user'> = {
       callId,
       device: session.device,
       from: session.user,
+      scope: session.scope,
       to,
       callType,
       offer,

@@ -1,8 +1,10 @@
 import { v4 as uuidv4 } from 'uuid';
+import type { CallContext } from '../../calls/call-context.js';
 import { returnToCalls, ringLate } from '../../calls/device-calls.js';
-import { devicesOf, type LiveCall } from '../../domain/call.js';
+import { devicesOf, type LiveCall, type User } from '../../domain/call.js';
 import { type CallId, deviceIdOf } from '../../domain/ids.js';
 import type { Session } from '../../domain/session.js';
+import { askScope } from '../../hooks.js';
 import { SignalingError } from '../../protocol/errors.js';
 import type { JoinSuccess, LiveCallInfo } from '../../protocol/server-events.js';
 import type { Connection } from '../connection.js';
@@ -31,14 +33,15 @@ export const join: OpenHandler<'join'> = {
       return;
     }
     const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
+    const user = { id: payload.id, username: payload.username };
     const { session, before } = await sessions.arrive({
-      user: { id: payload.id, username: payload.username },
+      user,
       socketId: connection.id,
       deviceId: payload.deviceId ?? uuidv4(),
       legacy,
       userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
       features: payload.features ?? [],
-      scope: '',
+      scope: scopeOf(user, calls),
     });
     connection.speakFor(session);
     const { presence: mode = 'full', presenceSince: since } = payload;
@@ -56,6 +59,13 @@ export const join: OpenHandler<'join'> = {
     if (connection.speaksFor(session)) await ringLate(calls, session.device, recoveredOf(held));
   },
 };
+
+/** @throws SignalingError `unavailable` when the host cannot tell */
+function scopeOf(user: User, { hooks, log }: CallContext): string {
+  const scope = askScope(hooks.scopeOf, user, log);
+  if (scope === undefined) throw new SignalingError('unavailable', 'this user could not be placed; try again');
+  return scope;
+}
 
 function recoveredOf({ resumed }: Hold): CallId[] {
   return resumed.filter((call) => call.recovered).map((call) => call.callId);
