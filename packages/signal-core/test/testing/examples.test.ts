@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const page = readFileSync(new URL('../../../../docs/testing.md', import.meta.url), 'utf8');
-const examples = Array.from(page.matchAll(/^## (.+)\n[\s\S]*?^```js\n([\s\S]*?)^```/gm), (match) => ({
-  title: String(match[1]),
-  code: String(match[2]),
-}));
+const examples = Array.from(page.matchAll(/^## (.+)\n[\s\S]*?^```js\n([\s\S]*?)^```/gm), (match) => [
+  String(match[1]),
+  String(match[2]),
+]);
 
 test('[TEST-10] docs/testing.md has examples', () => {
   expect(examples).toHaveLength(3);
 });
 
-test.each(examples)('[TEST-10] the example “$title” runs as it stands', ({ code }) => {
+test.each(examples)('[TEST-10] the example “%s” runs as it stands', (_, code) => {
   const run = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     encoding: 'utf8',
