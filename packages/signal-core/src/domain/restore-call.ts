@@ -11,6 +11,7 @@ export interface RestoreClaim {
   readonly peer: UserId;
   readonly role: 'caller' | 'callee';
   readonly callType: CallType;
+  readonly scope: string;
 }
 
 /** What becomes of a claim to a call that the server does know. */
@@ -28,7 +29,8 @@ export function agree(one: RestoreClaim, other: RestoreClaim): boolean {
     one.peer === other.user.id &&
     other.peer === one.user.id &&
     one.role !== other.role &&
-    one.callType === other.callType
+    one.callType === other.callType &&
+    one.scope === other.scope
   );
 }
 

@@ -11,6 +11,7 @@ const ofAlice: RestoreClaim = {
   peer: bob.id,
   role: 'caller',
   callType: 'video',
+  scope: '',
 };
 const ofBob: RestoreClaim = { ...ofAlice, device: `${bob.id}/tab`, user: bob, peer: alice.id, role: 'callee' };
 

@@ -11,6 +11,7 @@ const callers: RestoreClaim = {
   peer: 'bob',
   role: 'caller',
   callType: 'video',
+  scope: '',
 };
 const callees: RestoreClaim = { ...callers, device: 'bob/tab', user: bob, peer: 'alice', role: 'callee' };
 const rules = {
@@ -32,6 +33,7 @@ test.each<[string, Partial<RestoreClaim>]>([
   ['another call type', { callType: 'audio' }],
   ['another peer', { peer: 'carol' }],
   ['another user', { user: { id: 'carol', username: 'Carol' } }],
+  ['another scope', { scope: 'elsewhere' }],
   ['another call', { callId: 'd' }],
 ])('[RESUME-7] %s does not agree', (_, other) => {
   expect(agree(callers, { ...callees, ...other })).toBe(false);
