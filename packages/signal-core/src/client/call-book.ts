@@ -1,10 +1,13 @@
-import type { ServerPayloads, UserRef } from '../protocol/server-events.js';
+import type { ClientPayload } from '../protocol/client-events.js';
+import { LIMITS } from '../protocol/limits.js';
+import type { LiveCallInfo, ServerPayloads, UserRef } from '../protocol/server-events.js';
 import { type CallMessage, callMessage } from './call-message.js';
+import { CallReturns } from './call-returns.js';
 import { advance } from './call-stream.js';
 import type { ReportError } from './emitter.js';
 import type { Joined, Link } from './link.js';
 import { type CallFacts, type CallHost, LiveCall } from './live-call.js';
-import type { CallEnd, SignalingCall } from './signaling-call.js';
+import type { SignalingCall } from './signaling-call.js';
 
 export interface BookOptions {
   readonly self: UserRef;
@@ -12,10 +15,13 @@ export interface BookOptions {
   onIncoming(call: SignalingCall): void;
 }
 
+type ResumePoints = NonNullable<ClientPayload<'join'>['resume']>;
+
 /** A client's calls: finds the one that an event is about, and brings them over a loss. */
 export class CallBook implements CallHost {
   readonly #options: BookOptions;
   readonly #calls = new Map<string, LiveCall>();
+  readonly #returns = new CallReturns();
   #link: Link | undefined;
 
   constructor(options: BookOptions) {
@@ -39,27 +45,44 @@ export class CallBook implements CallHost {
     return [...this.#calls.values()].filter(({ state }) => state !== 'ended');
   }
 
+  /** Whether a call lives, or the server still has to hear of its end. */
+  get isBusy(): boolean {
+    return this.#calls.size > 0;
+  }
+
+  /** Up to where the events of each live call have come, for a server that may know them. */
+  get resumePoints(): ResumePoints {
+    return this.live
+      .filter(({ role, sender }) => role === 'callee' || sender.outbox.wasUsed)
+      .map(({ id: callId, stream }) => ({ callId, ...stream }))
+      .slice(0, LIMITS.resumedCalls);
+  }
+
   async place(facts: CallFacts): Promise<SignalingCall> {
     const call = this.#add(facts);
-    if (this.#link !== undefined) call.sender.outbox.open(this.#link);
     await call.place();
     return call;
   }
 
   /** There is a connection: every call goes on from where it was. */
-  open(link: Link, _joined: Joined): void {
+  open(link: Link, joined: Joined): void {
     this.#link = link;
-    for (const call of this.#calls.values()) call.sender.outbox.open(link);
+    this.#returns.open(this.#calls.values(), link, joined);
+    for (const orphan of joined.calls ?? []) {
+      if (this.#isOrphan(orphan)) link.request('end_call', { callId: orphan.callId }, () => {});
+    }
   }
 
   hold(): void {
     this.#link = undefined;
+    this.#returns.hold();
     for (const call of this.#calls.values()) call.sender.outbox.hold();
   }
 
   /** Nothing more will come. */
-  close(end: CallEnd): void {
-    for (const call of this.live) call.finish(end);
+  close(): void {
+    this.hold();
+    for (const call of this.live) call.finish({ reason: 'closed' });
     for (const call of this.#calls.values()) call.sender.silence();
   }
 
@@ -73,6 +96,12 @@ export class CallBook implements CallHost {
     if (stream === undefined) return;
     call.stream = stream;
     call.receive(message);
+    const { event: name, payload: body } = message;
+    if (name === 'call_status' && body.status === 'peer_reconnected') this.#returns.onPeerBack(call);
+  }
+
+  onOver(call: LiveCall): void {
+    this.#returns.release(call);
   }
 
   onSettled(call: LiveCall): void {
@@ -84,20 +113,24 @@ export class CallBook implements CallHost {
     const known = this.#calls.get(callId);
     const stream = streamId === undefined ? { lastSeq: seq } : { streamId, lastSeq: seq };
     if (known !== undefined) {
-      // a ring that comes again, after a loss
-      known.stream = stream;
+      known.ringAgain(stream);
       return;
     }
     const call = this.#add({ id: callId, role: 'callee', peer: from, callType, offer, metadata });
     call.stream = stream;
-    if (this.#link !== undefined) call.sender.outbox.open(this.#link);
     this.#options.onIncoming(call);
   }
 
   #add(facts: CallFacts): LiveCall {
     const call = new LiveCall(facts, this);
     this.#calls.set(call.id, call);
+    if (this.#link !== undefined) call.sender.outbox.open(this.#link);
     return call;
+  }
+
+  /** A call that an earlier page under the same device id has left. A ring is not: it is shown again. */
+  #isOrphan({ callId, here, role, status }: LiveCallInfo): boolean {
+    return here && !this.#calls.has(callId) && (role === 'caller' || status === 'active');
   }
 
   #find({ payload }: CallMessage): LiveCall | undefined {

@@ -16,6 +16,8 @@ export interface CallHost {
   /** Whether the server knows the legacy protocol only. */
   readonly isLegacy: boolean;
   readonly report: ReportError;
+  /** The call is over. */
+  onOver(call: LiveCall): void;
   /** The call is over, and the server knows. */
   onSettled(call: LiveCall): void;
 }
@@ -38,6 +40,7 @@ export class LiveCall implements SignalingCall {
   readonly #emitter: Emitter<CallEvents>;
   #state: CallState = 'ringing';
   #activeSince = 0;
+  #answer: SessionDescription<'answer'> | undefined;
   /** Tells who placed the call that it rings, or was refused. */
   #placing: ((refusal?: SignalingError) => void) | undefined;
 
@@ -92,15 +95,23 @@ export class LiveCall implements SignalingCall {
     if (!this.isPlacing) this.sender.outbox.addFirst('call_user', this.#callUser(), (answer) => this.#onPlaced(answer));
   }
 
+  /** It was answered. */
+  activate(): void {
+    if (this.#state !== 'ringing') return;
+    this.#state = 'active';
+    this.#activeSince = Date.now();
+  }
+
   accept(answer: SessionDescription<'answer'>): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.role !== 'callee' || this.#state !== 'ringing') {
         reject(new SignalingError('invalid_state', 'only a call that rings here can be accepted', this.id));
         return;
       }
+      this.#answer = answer;
       this.sender.command('accept_call', { callId: this.id, answer }, (ack) => {
         if (ack.ok) {
-          this.#activate();
+          this.activate();
           resolve();
           return;
         }
@@ -109,6 +120,14 @@ export class LiveCall implements SignalingCall {
         reject(signalingError(ack.error));
       });
     });
+  }
+
+  /** It rings anew: the caller has placed it again. If it was answered here before, it is again. */
+  ringAgain(stream: StreamPoint): void {
+    this.stream = stream;
+    if (this.#state === 'active' && this.#answer !== undefined) {
+      this.sender.command('accept_call', { callId: this.id, answer: this.#answer }, () => {});
+    }
   }
 
   reject(reason: 'declined' | 'busy' = 'declined'): Promise<void> {
@@ -141,7 +160,7 @@ export class LiveCall implements SignalingCall {
         break;
       case 'call_accepted':
         this.#placing?.();
-        this.#activate();
+        this.activate();
         this.emit('accepted', payload.answer);
         break;
       case 'call_rejected':
@@ -174,6 +193,7 @@ export class LiveCall implements SignalingCall {
     this.#state = 'ended';
     this.sender.silence();
     farewell?.();
+    this.#host.onOver(this);
     this.#placing?.(new SignalingError(codeOf(end.reason), `the call ended: ${end.reason}`, this.id));
     this.emit('ended', { ...lasted, ...end });
     this.#settle();
@@ -216,12 +236,6 @@ export class LiveCall implements SignalingCall {
     // no answer in time: it may ring all the same
     const farewell = answer.error.code === 'unavailable' ? () => this.#sendEnd(() => {}) : undefined;
     this.finish({ reason: answer.error.code }, farewell);
-  }
-
-  #activate(): void {
-    if (this.#state !== 'ringing') return;
-    this.#state = 'active';
-    this.#activeSince = Date.now();
   }
 
   #sendEnd(done: () => void): void {

@@ -53,7 +53,7 @@ export class SignalingClient {
     });
     this.#connector = new Connector(this.#options, {
       joinPayload: () => this.#joinPayload(),
-      hasLiveCall: () => this.#book.live.length > 0,
+      hasLiveCall: () => this.#book.isBusy,
       onState: (state) => this.#emitter.emit('state', state),
       onJoined: (link, joined) => {
         this.presence.onJoined(joined);
@@ -66,7 +66,7 @@ export class SignalingClient {
       },
       onNetworkChange: () => this.#emitter.emit('networkChange'),
       onClosed: (reason, error) => {
-        this.#book.close({ reason: 'closed' });
+        this.#book.close();
         this.#emitter.emit('closed', reason, error);
       },
     });
@@ -152,6 +152,7 @@ export class SignalingClient {
       protocol: 2,
       features: [...FEATURES],
       presence,
+      resume: this.#book.resumePoints,
     };
   }
 }

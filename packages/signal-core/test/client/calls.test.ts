@@ -1,26 +1,9 @@
 import { SignalingError } from 'signal-core/client';
 import { expect, it } from 'vitest';
 import { ANSWER, candidates, OFFER } from '../e2e/session-descriptions.ts';
+import { ring, talk, VIDEO } from './call-steps.ts';
 import { all, next, settle } from './heard.ts';
-import { type Guest, stage } from './stage.ts';
-
-const VIDEO = { offer: OFFER, callType: 'video' } as const;
-
-async function ring(alice: Guest, bob: Guest) {
-  const incoming = next(bob.client, 'incomingCall');
-  const placed = await alice.client.call(bob.id, VIDEO);
-  const [rung] = await incoming;
-  return { placed, rung };
-}
-
-async function talk(alice: Guest, bob: Guest) {
-  const { placed, rung } = await ring(alice, bob);
-  const accepted = next(placed, 'accepted');
-  await rung.accept(ANSWER);
-  const [answer] = await accepted;
-  expect(answer).toEqual(ANSWER);
-  return { placed, rung };
-}
+import { stage } from './stage.ts';
 
 it('[CLIENT-1] a call is placed, rings, is accepted and ended, with one object at each end', async () => {
   const { join } = await stage();

@@ -1,4 +1,4 @@
-import type { SignalingServerOptions } from 'signal-core';
+import { SignalingServer, type SignalingServerOptions } from 'signal-core';
 import { SignalingClient, type SignalingClientOptions, type Traffic } from 'signal-core/client';
 import { userIdOf } from 'signal-core/protocol';
 import { startTestServer, TcpProxy, type TestServer } from 'signal-core/testing';
@@ -18,6 +18,8 @@ export interface Stage extends TestServer {
   guest(username: string, options?: Partial<SignalingClientOptions>): Promise<Guest>;
   /** A client that has joined. */
   join(username: string, options?: Partial<SignalingClientOptions>): Promise<Guest>;
+  /** The server dies, as if killed, and another one, which knows nothing, is there in its place. */
+  crash(...guests: Guest[]): Promise<void>;
 }
 
 /** Clients of one server; the test stops them. */
@@ -45,7 +47,22 @@ export function guestsOf(url: string): Pick<Stage, 'guest' | 'join'> {
 
 /** A server for the length of one test. */
 export async function stage(options: Partial<SignalingServerOptions> = {}): Promise<Stage> {
-  const server = await startTestServer(options);
-  onTestFinished(() => server.close());
-  return { ...server, ...guestsOf(server.url) };
+  const first = await startTestServer(options);
+  let signaling = first.signaling;
+  const crash = async (...guests: Guest[]) => {
+    // nobody hears what it still says
+    for (const { proxy } of guests) proxy.freeze();
+    await signaling.close();
+    signaling = new SignalingServer({ auth: 'open', ...options });
+    signaling.attach(first.server);
+    for (const { proxy } of guests) {
+      proxy.cut();
+      proxy.thaw();
+    }
+  };
+  onTestFinished(async () => {
+    await signaling.close();
+    await first.close();
+  });
+  return { ...first, crash, ...guestsOf(first.url) };
 }

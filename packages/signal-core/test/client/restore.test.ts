@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest';
+import { ANSWER, candidates } from '../e2e/session-descriptions.ts';
+import { ring, stillTalking, talk, VIDEO } from './call-steps.ts';
+import { all, next, settle } from './heard.ts';
+import { stage } from './stage.ts';
+
+it('[CLIENT-8] an active call survives a server that forgot everything', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const ends = await talk(alice, bob);
+  const gaps = [next(ends.placed, 'unrecovered'), next(ends.rung, 'unrecovered')];
+  const over = [all(ends.placed, 'ended'), all(ends.rung, 'ended')];
+  await crash(alice, bob);
+  await Promise.all(gaps);
+  await stillTalking(ends);
+  for (const candidate of candidates(1, 5)) ends.placed.sendCandidate(candidate);
+  expect((await next(ends.rung, 'candidates'))[0]).toEqual(candidates(1, 5));
+  expect(over).toEqual([[], []]);
+  const ended = next(ends.rung, 'ended');
+  await ends.placed.end();
+  expect((await ended)[0]).toMatchObject({ reason: 'hangup', by: alice.id });
+});
+
+it('[CLIENT-8] what was said while the call waits to be restored arrives once it is', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const ends = await talk(alice, bob);
+  bob.proxy.freeze();
+  const waits = next(ends.placed, 'peerReconnecting');
+  await crash(alice);
+  await waits;
+  const said = ends.placed.sendInfo('still there');
+  bob.proxy.cut();
+  bob.proxy.thaw();
+  await said;
+  expect(await next(ends.rung, 'info')).toEqual(['still there']);
+});
+
+it('[CLIENT-8] a call that only one end claims is over when the grace is', async () => {
+  const { join, crash } = await stage({ graceMs: 300 });
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed } = await talk(alice, bob);
+  const ended = next(placed, 'ended');
+  bob.proxy.freeze();
+  await crash(alice);
+  expect((await ended)[0]).toMatchObject({ reason: 'peer_disconnected' });
+  expect(alice.client.calls.size).toBe(0);
+});
+
+it('[CLIENT-8] to hang up while the call waits to be restored keeps nothing waiting', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed } = await talk(alice, bob);
+  bob.proxy.freeze();
+  const waits = next(placed, 'peerReconnecting');
+  await crash(alice);
+  await waits;
+  await placed.end();
+  expect(placed.state).toBe('ended');
+});
+
+it('[CLIENT-9] a call that rang when the server forgot everything rings again, under the same id', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed, rung } = await ring(alice, bob);
+  const gone = next(rung, 'ended');
+  const again = next(bob.client, 'incomingCall');
+  await crash(alice, bob);
+  expect((await gone)[0]).toMatchObject({ reason: 'peer_disconnected' });
+  const [second] = await again;
+  expect(second.id).toBe(placed.id);
+  const accepted = next(placed, 'accepted');
+  await second.accept(ANSWER);
+  expect(await accepted).toEqual([ANSWER]);
+  await stillTalking({ placed, rung: second });
+});
+
+it('[CLIENT-9] a ring whose answer the dying server took, and did not pass on, is answered again', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed, rung } = await ring(alice, bob);
+  alice.proxy.freeze();
+  await rung.accept(ANSWER);
+  await crash(alice, bob);
+  // by the answer, or as a restored call whose offer is sent again
+  await Promise.race([next(placed, 'accepted'), next(placed, 'unrecovered')]);
+  expect(placed.state).toBe('active');
+  await stillTalking({ placed, rung });
+});
+
+it('[CLIENT-9] a ringing call that ended while its caller was away is over, and is not placed again', async () => {
+  const { join } = await stage({ ringingGraceMs: 50, presenceGraceMs: 50 });
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed, rung } = await ring(alice, bob);
+  alice.proxy.freeze();
+  const [gone, over] = [next(rung, 'ended'), next(placed, 'ended')];
+  // the server's side of the connection breaks, and the client does not know yet
+  alice.proxy.cut();
+  expect((await gone)[0]).toMatchObject({ reason: 'peer_disconnected' });
+  alice.proxy.thaw();
+  expect((await over)[0]).toMatchObject({ reason: 'peer_disconnected' });
+  await settle(alice, bob);
+  expect([alice.client.calls.size, bob.client.calls.size]).toEqual([0, 0]);
+});
+
+it('[CLIENT-10] a call that an earlier page under the same device id left behind is ended', async () => {
+  const { join, guest } = await stage();
+  const [alice, bob] = [await join('alice', { deviceId: 'tab-1' }), await join('bob')];
+  const { rung } = await talk(alice, bob);
+  const ended = next(rung, 'ended');
+  const replaced = next(alice.client, 'closed');
+  const reloaded = await guest('alice', { deviceId: 'tab-1' });
+  await reloaded.client.connect();
+  expect((await ended)[0]).toMatchObject({ reason: 'hangup', by: alice.id });
+  expect((await replaced)[0]).toBe('replaced');
+});
+
+it('[CLIENT-10] a ring that an earlier page was shown is shown again', async () => {
+  const { join, guest } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob', { deviceId: 'tab-1' })];
+  await alice.client.call(bob.id, VIDEO);
+  const reloaded = await guest('bob', { deviceId: 'tab-1' });
+  const shown = next(reloaded.client, 'incomingCall');
+  await reloaded.client.connect();
+  expect((await shown)[0].peer.id).toBe(alice.id);
+});
