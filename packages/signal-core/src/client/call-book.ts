@@ -1,4 +1,5 @@
 import type { ClientPayload } from '../protocol/client-events.js';
+import { SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { LiveCallInfo, ServerPayloads, UserRef } from '../protocol/server-events.js';
 import { type CallMessage, callMessage } from './call-message.js';
@@ -21,6 +22,8 @@ type ResumePoints = NonNullable<ClientPayload<'join'>['resume']>;
 export class CallBook implements CallHost {
   readonly #options: BookOptions;
   readonly #calls = new Map<string, LiveCall>();
+  /** Rings that the application has not been told of. */
+  readonly #withheld = new Map<string, LiveCall>();
   readonly #returns = new CallReturns();
   #link: Link | undefined;
 
@@ -58,9 +61,20 @@ export class CallBook implements CallHost {
       .slice(0, LIMITS.resumedCalls);
   }
 
+  /**
+   * A call of the callee that comes meanwhile is announced only if it is not the one that was first: the refusal
+   * names that.
+   */
   async place(facts: CallFacts): Promise<SignalingCall> {
     const call = this.#add(facts);
-    await call.place();
+    try {
+      await call.place();
+    } catch (error) {
+      if (error instanceof SignalingError && error.code === 'glare') this.#withheld.delete(error.callId ?? '');
+      throw error;
+    } finally {
+      this.#announce(call.peer.id);
+    }
     return call;
   }
 
@@ -100,6 +114,10 @@ export class CallBook implements CallHost {
     if (name === 'call_status' && body.status === 'peer_reconnected') this.#returns.onPeerBack(call);
   }
 
+  onNetworkChange(): void {
+    for (const call of this.live) if (call.state === 'active') call.emit('networkChange');
+  }
+
   onOver(call: LiveCall): void {
     this.#returns.release(call);
   }
@@ -118,7 +136,16 @@ export class CallBook implements CallHost {
     }
     const call = this.#add({ id: callId, role: 'callee', peer: from, callType, offer, metadata });
     call.stream = stream;
-    this.#options.onIncoming(call);
+    this.#withheld.set(callId, call);
+    if (!this.live.some(({ isPlacing, peer }) => isPlacing && peer.id === from.id)) this.#announce(from.id);
+  }
+
+  #announce(from: string): void {
+    for (const call of this.#withheld.values()) {
+      if (call.peer.id !== from) continue;
+      this.#withheld.delete(call.id);
+      if (call.state !== 'ended') this.#options.onIncoming(call);
+    }
   }
 
   #add(facts: CallFacts): LiveCall {

@@ -191,10 +191,10 @@ export class LiveCall implements SignalingCall {
     if (this.#state === 'ended') return;
     const lasted = this.#state === 'active' ? { durationMs: Date.now() - this.#activeSince } : {};
     this.#state = 'ended';
+    this.#placing?.(new SignalingError(codeOf(end.reason), `the call ended: ${end.reason}`, this.id));
     this.sender.silence();
     farewell?.();
     this.#host.onOver(this);
-    this.#placing?.(new SignalingError(codeOf(end.reason), `the call ended: ${end.reason}`, this.id));
     this.emit('ended', { ...lasted, ...end });
     this.#settle();
   }
@@ -276,5 +276,5 @@ function reasonOf(reason: string | undefined, otherwise: CallEnd['reason']): Cal
 }
 
 function codeOf(reason: string) {
-  return ERROR_CODES.find((code) => code === reason) ?? 'unavailable';
+  return ERROR_CODES.find((code) => code === reason) ?? 'invalid_state';
 }

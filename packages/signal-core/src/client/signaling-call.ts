@@ -30,6 +30,8 @@ export interface CallEvents {
   peerReconnected: [];
   /** The call goes on, but what the peer sent during a loss is gone: restart ICE. `PeerCall` does. */
   unrecovered: [];
+  /** A browser says that the network of this device is another one: restart ICE. `PeerCall` does. */
+  networkChange: [];
   /** Once. */
   ended: [end: CallEnd];
 }

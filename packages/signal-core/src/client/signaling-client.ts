@@ -16,8 +16,6 @@ export interface ClientEvents {
   state: [state: ClientState];
   /** Somebody calls. An event of the call that came before its listener waits for it. */
   incomingCall: [call: SignalingCall];
-  /** A browser says that the network is another one: ICE should be restarted. `PeerCall` does. */
-  networkChange: [];
   /** The client is closed for good, and all its calls are over. */
   closed: [reason: ClosedReason, error: SignalingError | undefined];
 }
@@ -64,7 +62,7 @@ export class SignalingClient {
         this.presence.onEvent(event, payload);
         this.#book.onEvent(event, payload);
       },
-      onNetworkChange: () => this.#emitter.emit('networkChange'),
+      onNetworkChange: () => this.#book.onNetworkChange(),
       onClosed: (reason, error) => {
         this.#book.close();
         this.#emitter.emit('closed', reason, error);

@@ -1,20 +1,48 @@
+import type {
+  CallEvents,
+  ClientEvents,
+  PeerCall,
+  PeerCallEvents,
+  PresenceEvents,
+  PresenceList,
+  SignalingCall,
+  SignalingClient,
+} from 'signal-core/client';
 import type { Guest } from './stage.ts';
 
 /** How long to wait for an event before giving up. */
 const PATIENCE_MS = 5_000;
 
-type Emits<E extends string, Args extends unknown[]> = { on(event: E, listener: (...args: Args) => void): () => void };
+type Source = SignalingClient | SignalingCall | PeerCall | PresenceList;
+type EventsOf<S extends Source> = S extends SignalingClient
+  ? ClientEvents
+  : S extends PeerCall
+    ? PeerCallEvents
+    : S extends PresenceList
+      ? PresenceEvents
+      : CallEvents;
+
+/** `on` of whatever it is: the name decides the arguments. */
+function listen<S extends Source, E extends keyof EventsOf<S>>(
+  from: S,
+  event: E,
+  listener: (args: EventsOf<S>[E]) => void,
+) {
+  const { on } = from as { on(event: unknown, listener: (...args: unknown[]) => void): () => void };
+  // the arguments are those of the event
+  return on.call(from, event, (...args) => listener(args as EventsOf<S>[E]));
+}
 
 /** The arguments of the next event of that name. */
-export function next<E extends string, Args extends unknown[]>(
-  from: Emits<E, Args>,
+export function next<S extends Source, E extends keyof EventsOf<S>>(
+  from: S,
   event: E,
   patienceMs = PATIENCE_MS,
-): Promise<Args> {
-  const missing = new Error(`waited ${patienceMs} ms for ${event}`);
+): Promise<EventsOf<S>[E]> {
+  const missing = new Error(`waited ${patienceMs} ms for ${String(event)}`);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(missing), patienceMs);
-    const forget = from.on(event, (...args) => {
+    const forget = listen(from, event, (args) => {
       clearTimeout(timer);
       forget();
       resolve(args);
@@ -23,9 +51,9 @@ export function next<E extends string, Args extends unknown[]>(
 }
 
 /** Every event of that name from now on. */
-export function all<E extends string, Args extends unknown[]>(from: Emits<E, Args>, event: E): Args[] {
-  const heard: Args[] = [];
-  from.on(event, (...args) => heard.push(args));
+export function all<S extends Source, E extends keyof EventsOf<S>>(from: S, event: E): EventsOf<S>[E][] {
+  const heard: EventsOf<S>[E][] = [];
+  listen(from, event, (args) => heard.push(args));
   return heard;
 }
 

@@ -73,7 +73,10 @@ describe.each(['before', 'after'] as const)('a connection that breaks %s', (when
     for (const candidate of candidates(11, 20)) placed.sendCandidate(candidate);
     await placed.sendDescription(OFFER);
     for (const candidate of [...candidates(21, 30), null]) placed.sendCandidate(candidate);
+    const informed = next(placed, 'info');
     await rung.sendInfo({ muted: true });
+    // of what an end hides from a lost device only the end is kept (RESUME-6)
+    await informed;
     const [toCallee, toCaller] = [await there, await here];
     const ended = next(placed, 'ended');
     await rung.end();

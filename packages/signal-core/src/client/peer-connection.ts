@@ -1,0 +1,29 @@
+import type { IceCandidate } from '../protocol/signal.js';
+
+interface Description {
+  type: 'offer' | 'answer' | 'pranswer' | 'rollback';
+  sdp?: string;
+}
+
+/**
+ * The part of `RTCPeerConnection` that a call needs: a browser's, or one for Node such as that of `@roamhq/wrtc`.
+ *
+ * @see https://www.w3.org/TR/webrtc/#rtcpeerconnection-interface
+ */
+export interface PeerConnection {
+  readonly signalingState: string;
+  readonly iceConnectionState: string;
+  readonly connectionState: string;
+  readonly iceGatheringState: string;
+  readonly localDescription: { readonly type: string; readonly sdp: string } | null;
+  readonly remoteDescription: object | null;
+  createOffer(): Promise<Description>;
+  createAnswer(): Promise<Description>;
+  setLocalDescription(description: Description): Promise<void>;
+  setRemoteDescription(description: Description): Promise<void>;
+  addIceCandidate(candidate: IceCandidate | null): Promise<void>;
+  restartIce(): void;
+  close(): void;
+  addEventListener(type: string, listener: (event: object) => void): void;
+  removeEventListener(type: string, listener: (event: object) => void): void;
+}

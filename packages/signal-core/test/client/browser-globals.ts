@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest';
+
+/** What a page hears of its network and itself, where there is no browser. The test takes it away again. */
+export function browserGlobals(): { dispatch(type: string, members?: object): void; listeners: Set<string> } {
+  const target = new EventTarget();
+  const listeners = new Set<string>();
+  const globals = globalThis as Record<string, unknown>;
+  globals.addEventListener = (type: string, listener: EventListener) => {
+    listeners.add(type);
+    target.addEventListener(type, listener);
+  };
+  globals.removeEventListener = (type: string, listener: EventListener) => {
+    listeners.delete(type);
+    target.removeEventListener(type, listener);
+  };
+  onTestFinished(() => {
+    delete globals.addEventListener;
+    delete globals.removeEventListener;
+  });
+  const dispatch = (type: string, members: object = {}) =>
+    target.dispatchEvent(Object.assign(new Event(type), members));
+  return { dispatch, listeners };
+}
+
+type EventListener = Parameters<EventTarget['addEventListener']>[1];
