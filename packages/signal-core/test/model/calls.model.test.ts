@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { scaled } from '../domain/scale.ts';
+import { checkEnd } from './invariants.ts';
+import { STEPS } from './step.ts';
+import { World } from './world.ts';
+
+/** Two thousand stories take longer than other tests. */
+const FULL_SCALE_MS = 600_000;
+
+test(
+  '[CALL-4] [CALL-21] [CALL-20] [CALL-18] [TALK-4] whatever three users with two devices each do, everybody tells the same story',
+  async () => {
+    let steps = 0;
+    const property = fc.asyncProperty(
+      fc.constantFrom(1, 1, 2),
+      fc.commands(STEPS, { maxCommands: 40, size: 'max' }),
+      async (maxCallsPerUser, commands) => {
+        const world = await World.create(maxCallsPerUser);
+        try {
+          await fc.asyncModelRun(() => ({ model: { world }, real: world }), commands);
+          await world.finish();
+          await checkEnd(world);
+          steps += [...commands].length;
+        } finally {
+          await world.close();
+        }
+        expect(world.clock.pending).toBe(0);
+      },
+    );
+    await fc.assert(property, { numRuns: scaled(60, 2_000) });
+    process.stdout.write(`model: ${steps} steps\n`);
+  },
+  FULL_SCALE_MS,
+);

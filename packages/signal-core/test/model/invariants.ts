@@ -1,0 +1,100 @@
+import { expect } from 'vitest';
+import { type Call, devicesOf, isLive, isParty, type LiveCall } from '../../src/domain/call.ts';
+import type { CallId, DeviceKey } from '../../src/domain/ids.ts';
+import type { Phone } from './phone.ts';
+import type { Part } from './screen.ts';
+import { RULES, USERS, type World } from './world.ts';
+
+/** Deadlines are looked at so often, in milliseconds. */
+const TICK_MS = 250;
+
+/** What must be true whenever nothing is under way. */
+export async function checkInvariants(world: World): Promise<void> {
+  expect(world.faults, 'what devices could make no sense of').toEqual([]);
+  const live = world.truth.live();
+  for (const history of world.truth.histories.values()) checkHistory(history);
+  for (const phone of world.phones) if (phone.isUp) checkScreen(phone, live);
+  for (const call of live) {
+    checkDeadlines(call, world.now);
+    checkLinks(call, world);
+    if (call.status === 'active') checkWords(call, world);
+  }
+  for (const user of USERS) {
+    expect(live.filter((call) => isParty(call, user)).length).toBeLessThanOrEqual(world.maxCallsPerUser);
+  }
+  for (const phone of world.phones) expect([`${phone}`, phone.outcomes]).toEqual([`${phone}`, phone.unacknowledged]);
+  expect((await world.activeCalls()).map(({ id, status }) => [id, status]).sort()).toEqual(
+    live.map(({ id, status }) => [id, status]).sort(),
+  );
+  const online = USERS.filter((user) => world.phones.some((phone) => phone.user === user && world.isOnline(phone)));
+  expect((await world.onlineUsers()).map(({ id }) => id).sort()).toEqual(online);
+  expect(world.started.map(({ id }) => id)).toEqual([...world.truth.histories.keys()]);
+}
+
+/** What must be true once all time has run out. */
+export async function checkEnd(world: World): Promise<void> {
+  await checkInvariants(world);
+  const { calls } = world.truth.stores;
+  expect(await calls.live()).toEqual([]);
+  expect(await calls.countLive()).toBe(0);
+  expect(await calls.claimDue(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+  for (const user of USERS) expect((await calls.line(user)).calls).toEqual([]);
+  expect(world.ended.map(({ id }) => id).sort()).toEqual([...world.truth.histories.keys()].sort());
+}
+
+/** One winner, one end, and nothing after it. */
+function checkHistory(history: Call[]): void {
+  const end = history.findIndex((call) => !isLive(call));
+  expect([-1, history.length - 1]).toContain(end);
+  const winners = new Set(history.flatMap((call) => (call.status === 'active' ? [call.callee.device] : [])));
+  expect(winners.size).toBeLessThanOrEqual(1);
+}
+
+/** What the device believes of its calls is what they are: so both parties believe the same. */
+function checkScreen(phone: Phone, live: LiveCall[]): void {
+  const believed = phone.screen.live().map((callId) => [callId, phone.screen.parts.get(callId)]);
+  const really = live.flatMap((call) => {
+    const part = partOf(phone.device, call);
+    return part === undefined ? [] : [[call.id, part]];
+  });
+  expect([`${phone}`, ...believed.sort()]).toEqual([`${phone}`, ...really.sort()]);
+}
+
+function partOf(device: DeviceKey, call: LiveCall): Part | undefined {
+  if (!devicesOf(call).includes(device)) return undefined;
+  if (call.status === 'active') return 'talking';
+  return call.caller.device === device ? 'calling' : 'rung';
+}
+
+function checkDeadlines(call: LiveCall, now: number): void {
+  const late = (since: number, ms: number) => now > since + ms + TICK_MS;
+  if (call.status === 'ringing') expect(late(call.startedAt, RULES.ringTimeoutMs)).toBe(false);
+  else expect(late(call.answeredAt, RULES.maxCallMs)).toBe(false);
+  const graceMs = call.status === 'ringing' ? RULES.ringingGraceMs : RULES.graceMs;
+  if (call.caller.link.state === 'lost') expect(late(call.caller.link.since, graceMs)).toBe(false);
+}
+
+/** A call takes for lost exactly those devices that are. */
+function checkLinks(call: LiveCall, { phones }: World): void {
+  for (const { device, link } of call.status === 'ringing' ? [call.caller, ...call.rung] : [call.caller, call.callee]) {
+    const phone = phones.find((other) => other.device === device);
+    expect([device, link.state === 'lost']).toEqual([device, phone?.lostAt !== undefined]);
+  }
+}
+
+/** Whatever one end said in the call has arrived at the other, and nobody else's words have. */
+function checkWords(call: Extract<LiveCall, { status: 'active' }>, { phones, words }: World): void {
+  const [caller, callee] = [call.caller, call.callee].map(({ device }) => phones.find((one) => one.device === device));
+  if (!caller?.isUp || !callee?.isUp) return;
+  for (const [from, to] of [
+    [caller, callee],
+    [callee, caller],
+  ] as const) {
+    const heard = heardIn(to, call.id);
+    const said = (from.said.get(call.id) ?? []).filter((number) => number > to.since);
+    expect(said.filter((number) => !heard.includes(number))).toEqual([]);
+    expect(heard.filter((number) => words.of(number)?.sender !== from)).toEqual([]);
+  }
+}
+
+const heardIn = (phone: Phone, callId: CallId) => phone.heard.get(callId) ?? [];
