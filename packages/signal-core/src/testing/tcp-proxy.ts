@@ -19,15 +19,17 @@ export class TcpProxy {
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
   #isFrozen = false;
+  #isDown = false;
   #thawed: Promise<void> = Promise.resolve();
   #thaw = () => {};
 
   /** @param target - where to pass connections on to */
   private constructor(target: { host: string; port: number }) {
     // half open: the end of one direction says nothing about the other
-    this.#server = createServer({ allowHalfOpen: true }, (client) =>
-      this.#join(client, connect({ ...target, allowHalfOpen: true })),
-    );
+    this.#server = createServer({ allowHalfOpen: true }, (client) => {
+      if (this.#isDown) client.resetAndDestroy();
+      else this.#join(client, connect({ ...target, allowHalfOpen: true }));
+    });
   }
 
   /**
@@ -57,6 +59,17 @@ export class TcpProxy {
   /** Resets every connection, on both sides; new ones are taken. */
   cut(): void {
     for (const pair of this.#pairs) for (const socket of pair) socket.resetAndDestroy();
+  }
+
+  /** Resets every connection, and each that is tried from now on: the network is gone. */
+  goDown(): void {
+    this.#isDown = true;
+    this.cut();
+  }
+
+  /** The network is back. */
+  comeUp(): void {
+    this.#isDown = false;
   }
 
   /** Becomes a black hole: from now on neither bytes nor ends pass, and nobody is told. */

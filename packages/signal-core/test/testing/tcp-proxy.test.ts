@@ -157,3 +157,18 @@ test('[TEST-8] a connection made while it is frozen waits like the others', asyn
   await aMoment();
   expect(proxy.connections).toBeGreaterThanOrEqual(1);
 });
+
+test('[TEST-7] a proxy that is down resets what is there and what is tried, until it comes up', async () => {
+  const { near, far, proxy } = await wire();
+  const dial = () => end(connect({ port: Number(new URL(proxy.url).port), host: '127.0.0.1' }));
+  proxy.goDown();
+  const refused = dial();
+  await Promise.all([near.closed, far.closed, refused.closed]);
+  expect([near.happened, refused.happened]).toEqual([['ECONNRESET'], ['ECONNRESET']]);
+  proxy.comeUp();
+  const taken = dial();
+  await once(taken.socket, 'connect');
+  await aMoment();
+  expect(taken.happened).toEqual([]);
+  taken.socket.destroy();
+});
