@@ -9,7 +9,7 @@ function broadcasting(bytes: number, budgetBytesPerSecond = 20_000_000) {
   const broadcaster = new Broadcaster({
     clock,
     budgetBytesPerSecond,
-    send: () => {
+    send: async () => {
       sentAt.push(clock.now());
       return bytes;
     },
@@ -61,6 +61,66 @@ describe('changes of the list', () => {
     expect(clock.pending).toBe(0);
     await clock.advance(1_000);
     expect(sentAt).toEqual([]);
+  });
+});
+
+describe('a broadcast that takes its time', () => {
+  /** A broadcaster whose broadcasts end when they are told to. */
+  function slowly() {
+    const clock = new FakeClock(0);
+    const sentAt: number[] = [];
+    let end = () => {};
+    const send = () => {
+      sentAt.push(clock.now());
+      return new Promise<number>((resolve) => {
+        end = () => resolve(1_000);
+      });
+    };
+    return {
+      clock,
+      sentAt,
+      end: () => end(),
+      broadcaster: new Broadcaster({ clock, budgetBytesPerSecond: 1_000, send }),
+    };
+  }
+
+  test('[PRES-2] is not overtaken by the next one, which follows as soon as the budget allows', async () => {
+    const { clock, sentAt, end, broadcaster } = slowly();
+    broadcaster.changed();
+    await clock.advance(AT_ONCE);
+    broadcaster.changed();
+    broadcaster.changed();
+    await clock.advance(600);
+    expect(sentAt).toEqual([AT_ONCE]);
+    end();
+    await clock.advance(399);
+    expect(sentAt).toEqual([AT_ONCE]);
+    await clock.advance(1_000);
+    expect(sentAt).toEqual([AT_ONCE, 1_000 + AT_ONCE]);
+  });
+
+  test('[PRES-2] for longer than the interval is followed at once', async () => {
+    const { clock, sentAt, end, broadcaster } = slowly();
+    broadcaster.changed();
+    await clock.advance(AT_ONCE);
+    broadcaster.changed();
+    await clock.advance(5_000);
+    end();
+    await clock.advance(1);
+    expect(sentAt).toEqual([AT_ONCE, 5_000 + 2 * AT_ONCE]);
+  });
+
+  test('[HOST-6] is followed by nothing once it was closed', async () => {
+    const { clock, sentAt, end, broadcaster } = slowly();
+    broadcaster.changed();
+    await clock.advance(AT_ONCE);
+    broadcaster.changed();
+    broadcaster.close();
+    end();
+    await clock.advance(10_000);
+    broadcaster.changed();
+    await clock.advance(10_000);
+    expect([sentAt, clock.pending]).toEqual([[AT_ONCE], 0]);
   });
 });
 

@@ -122,6 +122,107 @@ describe('a user', () => {
   });
 });
 
+describe('scopes', () => {
+  /** A roster that notes in which scopes the list changed. */
+  function scoped() {
+    const clock = new FakeClock();
+    const changed: string[] = [];
+    const told: string[] = [];
+    const kept = new Roster({
+      clock,
+      presenceGraceMs: 5_000,
+      onChange: (scope) => changed.push(scope),
+      onOnline: ({ id }) => told.push(`${id} online`),
+      onOffline: ({ id }) => told.push(`${id} offline`),
+    });
+    const arrive = (device: DeviceKey, scope: string, change: Partial<Session> = {}) =>
+      kept.apply({ device, session: session(device, { scope, ...change }) }, userOf(device));
+    const leave = (device: DeviceKey) => kept.apply({ device, session: undefined }, userOf(device));
+    const ids = (scope: string) =>
+      kept
+        .in(scope)
+        .list()
+        .map(({ id }) => id);
+    return { kept, clock, arrive, leave, ids, told, changed: () => changed.splice(0) };
+  }
+
+  test('[PRES-11] each have a list of their own, and all of them count', () => {
+    const { kept, arrive, leave, ids, changed } = scoped();
+    arrive(laptop, 'red');
+    arrive(phone, 'blue');
+    expect([ids('red'), ids('blue'), ids('')]).toEqual([['alice'], ['bob'], []]);
+    expect([kept.size, kept.list().map(({ id }) => id), kept.has('bob')]).toEqual([2, ['alice', 'bob'], true]);
+    expect(changed()).toEqual(['red', 'blue']);
+    leave(laptop);
+    expect([ids('red'), ids('blue'), kept.size]).toEqual([[], ['bob'], 1]);
+    expect(changed()).toEqual(['red']);
+  });
+
+  test('[PRES-11] of which a user’s devices are in two show the user in both, and the user counts once', () => {
+    const { kept, arrive, leave, ids, told, changed } = scoped();
+    arrive(phone, 'red');
+    arrive(tablet, 'blue');
+    expect([ids('red'), ids('blue'), kept.size, kept.list().length]).toEqual([['bob'], ['bob'], 1, 1]);
+    expect(kept.in('red').get('bob')?.socketId).toBe(`s of ${phone}`);
+    leave(phone);
+    expect([ids('red'), ids('blue')]).toEqual([[], ['bob']]);
+    leave(tablet);
+    expect(told).toEqual(['bob online', 'bob offline']);
+    expect(changed()).toEqual(['red', 'blue', 'red', 'blue']);
+  });
+
+  test('[PRES-11] lose a device that comes back under another one', () => {
+    const { arrive, ids, told, changed } = scoped();
+    arrive(phone, 'red');
+    arrive(phone, 'blue', { socketId: 'new' });
+    expect([ids('red'), ids('blue')]).toEqual([[], ['bob']]);
+    expect(changed()).toEqual(['red', 'red', 'blue']);
+    expect(told).toEqual(['bob online']);
+  });
+
+  test('[PRES-11] [PRES-4] lose a lost device after its grace', async () => {
+    const { clock, arrive, ids, changed } = scoped();
+    arrive(phone, 'red');
+    arrive(tablet, 'blue');
+    arrive(phone, 'red', { lostAt: clock.now() });
+    changed();
+    await clock.advance(5_000);
+    expect([ids('red'), ids('blue'), changed()]).toEqual([[], ['bob'], ['red']]);
+  });
+
+  test('[PRES-7] that nobody is in any more are forgotten once that is published: the next epoch is another', () => {
+    const { kept, arrive, leave } = scoped();
+    arrive(phone, 'red');
+    const before = kept.in('red').point();
+    kept.publish('red');
+    leave(phone);
+    expect(kept.publish('red')).toEqual({ epoch: before.epoch, version: 2, joined: [], left: ['bob'] });
+    expect(kept.publish('red')).toBeUndefined();
+    arrive(phone, 'red');
+    expect(kept.in('red').point().epoch).not.toBe(before.epoch);
+    expect(kept.in('red').changeSince(before)).toBeUndefined();
+  });
+
+  test('[PRES-7] that somebody comes to before that is published keep their epoch', () => {
+    const { kept, arrive, leave } = scoped();
+    arrive(phone, 'red');
+    const before = kept.in('red').point();
+    kept.publish('red');
+    leave(phone);
+    arrive(laptop, 'red');
+    expect(kept.publish('red')).toMatchObject({
+      epoch: before.epoch,
+      joined: [{ id: 'alice', username: 'alice' }],
+      left: ['bob'],
+    });
+  });
+
+  test('[PRES-12] are not made by whoever asks for them', () => {
+    const { kept } = scoped();
+    expect(kept.in('made up').point().epoch).not.toBe(kept.in('made up').point().epoch);
+  });
+});
+
 describe('a device that was lost', () => {
   test('[PRES-4] keeps its user online for 5 s', async () => {
     const { kept, clock, arrive, lose, heard } = roster();
