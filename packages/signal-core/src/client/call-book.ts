@@ -25,7 +25,10 @@ export class CallBook implements CallHost {
   /** Rings that the application has not been told of. */
   readonly #withheld = new Map<string, LiveCall>();
   readonly #returns = new CallReturns();
+  /** Placed at a server that chooses the ids itself, and has not told this one yet. */
+  readonly #unnamed = new Set<LiveCall>();
   #link: Link | undefined;
+  #isLegacy = false;
 
   constructor(options: BookOptions) {
     this.#options = options;
@@ -40,7 +43,7 @@ export class CallBook implements CallHost {
   }
 
   get isLegacy(): boolean {
-    return this.#link?.acknowledges === false;
+    return this.#isLegacy;
   }
 
   /** Those that are not over. */
@@ -67,6 +70,7 @@ export class CallBook implements CallHost {
    */
   async place(facts: CallFacts): Promise<SignalingCall> {
     const call = this.#add(facts);
+    if (this.#isLegacy) this.#unnamed.add(call);
     try {
       await call.place();
     } catch (error) {
@@ -81,6 +85,7 @@ export class CallBook implements CallHost {
   /** There is a connection: every call goes on from where it was. */
   open(link: Link, joined: Joined): void {
     this.#link = link;
+    this.#isLegacy = !link.acknowledges;
     this.#returns.open(this.#calls.values(), link, joined);
     for (const orphan of joined.calls ?? []) {
       if (this.#isOrphan(orphan)) link.request('end_call', { callId: orphan.callId }, () => {});
@@ -123,6 +128,7 @@ export class CallBook implements CallHost {
   }
 
   onSettled(call: LiveCall): void {
+    this.#unnamed.delete(call);
     this.#calls.delete(call.id);
   }
 
@@ -161,6 +167,18 @@ export class CallBook implements CallHost {
   }
 
   #find({ payload }: CallMessage): LiveCall | undefined {
-    return this.#calls.get(payload.callId);
+    return this.#calls.get(payload.callId) ?? (this.#isLegacy ? this.#findLegacy(payload) : undefined);
+  }
+
+  /** Candidates name no call there, and an id that is new is that of the call just placed. */
+  #findLegacy({ callId, from }: { callId?: string; from?: string }): LiveCall | undefined {
+    if (from !== undefined) return this.live.find(({ peer }) => peer.id === from);
+    const [call] = this.#unnamed;
+    if (call === undefined || callId === undefined) return call;
+    this.#unnamed.delete(call);
+    this.#calls.delete(call.id);
+    call.id = callId;
+    this.#calls.set(callId, call);
+    return call;
   }
 }

@@ -1,42 +1,26 @@
 import type { UserRef } from '../protocol/server-events.js';
-import { Emitter, type ReportError } from './emitter.js';
-import type { Joined } from './link.js';
+import type { Change } from './replica.js';
 
+/** What a {@link PresenceList} tells. */
 export interface PresenceEvents {
-  change: [change: { joined: UserRef[]; left: UserRef[] }];
+  /** Who came online or has another name now, and who went. */
+  change: [change: Change];
 }
 
-/** Who is online, as far as this client is told. */
-export class PresenceList {
-  readonly #emitter: Emitter<PresenceEvents>;
-  #users: ReadonlyMap<string, UserRef> = new Map();
+/** Who is online, as far as this client is told; it lasts over losses of the connection. */
+export interface PresenceList {
+  /** By id; this map changes as they come and go. */
+  readonly users: ReadonlyMap<string, UserRef>;
 
-  constructor(report: ReportError) {
-    this.#emitter = new Emitter(report);
-  }
+  /** @returns how to stop listening */
+  on<E extends keyof PresenceEvents>(event: E, listener: (...args: PresenceEvents[E]) => void): () => void;
 
-  get users(): ReadonlyMap<string, UserRef> {
-    return this.#users;
-  }
-
-  on<E extends keyof PresenceEvents>(event: E, listener: (...args: PresenceEvents[E]) => void): () => void {
-    return this.#emitter.on(event, listener);
-  }
-
-  onJoined(joined: Joined): void {
-    this.#replace(joined.onlineUsers ?? []);
-  }
-
-  onEvent(event: string, payload: unknown): void {
-    if (event === 'users_updated' && Array.isArray(payload)) this.#replace(payload);
-  }
-
-  #replace(list: readonly UserRef[]): void {
-    const before = this.#users;
-    const after = new Map(list.map(({ id, username }) => [id, { id, username }]));
-    this.#users = after;
-    const joined = [...after.values()].filter(({ id, username }) => before.get(id)?.username !== username);
-    const left = [...before.values()].filter(({ id }) => !after.has(id));
-    if (joined.length > 0 || left.length > 0) this.#emitter.emit('change', { joined, left });
-  }
+  /**
+   * Hears of these users only, from now on: for an application that shows few of many. Without a connection it waits.
+   *
+   * @param ids - at most 200; a later choice takes the place of this one
+   * @returns those of them who are online
+   * @throws SignalingError `invalid_payload` for too many, `unavailable` when the server cannot
+   */
+  subscribe(ids: readonly string[]): Promise<UserRef[]>;
 }

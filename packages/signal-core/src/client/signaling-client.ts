@@ -7,8 +7,9 @@ import { CallBook } from './call-book.js';
 import { type ClientState, type ClosedReason, Connector } from './connector.js';
 import { Emitter } from './emitter.js';
 import { signalingError } from './link.js';
+import { LivePresence } from './live-presence.js';
 import { type ResolvedOptions, resolveOptions, type SignalingClientOptions } from './options.js';
-import { PresenceList } from './presence-list.js';
+import type { PresenceList } from './presence-list.js';
 import type { CallRequest, SignalingCall } from './signaling-call.js';
 
 /** What a {@link SignalingClient} tells. */
@@ -31,10 +32,9 @@ export interface ClientEvents {
  * @see SPEC.md, section CLIENT
  */
 export class SignalingClient {
-  /** Who is online. */
-  readonly presence: PresenceList;
   readonly #options: ResolvedOptions;
   readonly #emitter: Emitter<ClientEvents>;
+  readonly #presence: LivePresence;
   readonly #book: CallBook;
   readonly #connector: Connector;
 
@@ -43,7 +43,7 @@ export class SignalingClient {
     this.#options = resolveOptions(options);
     const report = this.#options.onListenerError;
     this.#emitter = new Emitter(report);
-    this.presence = new PresenceList(report);
+    this.#presence = new LivePresence(this.#options.presence, report);
     this.#book = new CallBook({
       self: this.#options.user,
       report,
@@ -54,16 +54,20 @@ export class SignalingClient {
       hasLiveCall: () => this.#book.isBusy,
       onState: (state) => this.#emitter.emit('state', state),
       onJoined: (link, joined) => {
-        this.presence.onJoined(joined);
+        this.#presence.open(link, joined);
         this.#book.open(link, joined);
       },
-      onLost: () => this.#book.hold(),
+      onLost: () => {
+        this.#presence.hold();
+        this.#book.hold();
+      },
       onEvent: (event, payload) => {
-        this.presence.onEvent(event, payload);
+        this.#presence.onEvent(event, payload);
         this.#book.onEvent(event, payload);
       },
       onNetworkChange: () => this.#book.onNetworkChange(),
       onClosed: (reason, error) => {
+        this.#presence.close();
         this.#book.close();
         this.#emitter.emit('closed', reason, error);
       },
@@ -72,6 +76,11 @@ export class SignalingClient {
 
   get state(): ClientState {
     return this.#connector.state;
+  }
+
+  /** Who is online. */
+  get presence(): PresenceList {
+    return this.#presence;
   }
 
   get user(): UserRef {
@@ -112,7 +121,7 @@ export class SignalingClient {
     if (this.state !== 'joined' && this.state !== 'reconnecting') {
       throw new SignalingError('not_joined', 'connect() first');
     }
-    const username = this.presence.users.get(to)?.username ?? to;
+    const username = this.#presence.users.get(to)?.username ?? to;
     return this.#book.place({ id: uuidv4(), role: 'caller', peer: { id: to, username }, callType, offer, metadata });
   }
 
@@ -142,14 +151,14 @@ export class SignalingClient {
   }
 
   #joinPayload(): ClientPayload<'join'> {
-    const { user, deviceId, presence } = this.#options;
+    const { user, deviceId } = this.#options;
     return {
       id: user.id,
       username: user.username,
       deviceId,
       protocol: 2,
       features: [...FEATURES],
-      presence,
+      ...this.#presence.joinPayload(),
       resume: this.#book.resumePoints,
     };
   }

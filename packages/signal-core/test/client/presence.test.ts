@@ -1,0 +1,94 @@
+import type { PresenceList } from 'signal-core/client';
+import { ScriptedClient } from 'signal-core/testing';
+import { expect, it, onTestFinished } from 'vitest';
+import { all, next } from './heard.ts';
+import { type Guest, stage } from './stage.ts';
+
+const names = ({ users }: PresenceList) => [...users.values()].map(({ username }) => username).sort();
+
+/** Waits until the list shows exactly these. */
+async function shows(presence: PresenceList, ...expected: string[]): Promise<void> {
+  while (names(presence).join() !== expected.sort().join()) await next(presence, 'change');
+}
+
+const received = ({ wire }: Guest, name: string) =>
+  wire.filter(({ direction, event }) => direction === 'received' && event === name).map(({ payload }) => payload);
+
+it('[CLIENT-11] the list follows who comes and goes, by what changed alone', async () => {
+  const { join } = await stage();
+  const alice = await join('alice');
+  const changes = all(alice.client.presence, 'change');
+  const bob = await join('bob');
+  await shows(alice.client.presence, 'alice', 'bob');
+  await bob.client.close();
+  await shows(alice.client.presence, 'alice');
+  expect(
+    changes
+      .map(([{ joined, left }]) => [joined.map((user) => user.username), left.map((user) => user.username)])
+      .slice(-2),
+  ).toEqual([
+    [['bob'], []],
+    [[], ['bob']],
+  ]);
+  expect(received(alice, 'users_updated')).toEqual([]);
+  expect(received(alice, 'presence_changed').length).toBeGreaterThan(1);
+});
+
+it('[CLIENT-11] after a loss it gets what changed meanwhile, not the list', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  await shows(alice.client.presence, 'alice', 'bob');
+  alice.proxy.freeze();
+  alice.proxy.cut();
+  await join('carol');
+  await bob.client.close();
+  alice.proxy.thaw();
+  await shows(alice.client.presence, 'alice', 'carol');
+  const joins = alice.wire.filter(({ direction, event }) => direction === 'ack' && event === 'join');
+  expect(joins).toHaveLength(2);
+  expect(Object(joins[1]?.payload)).toMatchObject({
+    onlineUsers: [],
+    presenceChange: { joined: [{ username: 'carol' }] },
+  });
+});
+
+it('[CLIENT-11] after a restart of the server it gets the list, and tells the difference only', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  await shows(alice.client.presence, 'alice', 'bob');
+  await shows(bob.client.presence, 'alice', 'bob');
+  bob.proxy.freeze();
+  const changes = all(alice.client.presence, 'change');
+  await crash(alice);
+  await shows(alice.client.presence, 'alice');
+  expect(changes).toEqual([[{ joined: [], left: [{ id: bob.id, username: 'bob' }] }]]);
+});
+
+it('[CLIENT-11] who chooses some users hears of them only, also after a loss', async () => {
+  const { join, guest } = await stage();
+  const [bob, carol] = [await guest('bob'), await guest('carol')];
+  const alice = await join('alice', { presence: 'none' });
+  expect(names(alice.client.presence)).toEqual([]);
+  expect(await alice.client.presence.subscribe([bob.id])).toEqual([]);
+  await carol.client.connect();
+  await bob.client.connect();
+  await shows(alice.client.presence, 'bob');
+  alice.proxy.cut();
+  await bob.client.close();
+  await shows(alice.client.presence);
+  expect(JSON.stringify(received(alice, 'presence_changed'))).not.toContain('carol');
+  const many = Array.from({ length: 201 }, (_, index) => `user-${index}`);
+  await expect(alice.client.presence.subscribe(many)).rejects.toMatchObject({ code: 'invalid_payload' });
+  expect(await alice.client.presence.subscribe([carol.id])).toEqual([{ id: carol.id, username: 'carol' }]);
+});
+
+it('[CLIENT-11] `full` follows the whole lists that legacy clients get', async () => {
+  const { join, url } = await stage();
+  const alice = await join('alice', { presence: 'full' });
+  const legacy = new ScriptedClient({ url, transport: 'websocket', name: 'bob' });
+  onTestFinished(() => legacy.close());
+  await legacy.connect();
+  await legacy.join({ id: 'b', username: 'bob' });
+  await shows(alice.client.presence, 'alice', 'bob');
+  expect(received(alice, 'users_updated').length).toBeGreaterThan(0);
+});
