@@ -120,7 +120,7 @@ export class CandidateRelay {
   ring(device: DeviceKey, call: RingingCall, isShown: boolean): void {
     const rung = this.#legs.findOrAdd(device, call.id, call.from.id);
     const caller = this.#legs.find(call.caller.device, call.id);
-    if (!isShown || caller === undefined || !this.#deliver.takes(device, 'early_candidates')) return;
+    if (!isShown || caller === undefined) return;
     rung.heard = 0;
     if (!caller.listeners.includes(rung)) caller.listeners = [...caller.listeners, rung];
     this.#tell(rung, caller);

@@ -10,7 +10,7 @@ import type { Leg } from './leg.js';
  * @see SPEC.md, rule ICE-9
  */
 export function sendCandidates(deliver: Deliver, leg: Leg, to: DeviceKey, candidates: Candidate[]): void {
-  if (candidates.length < 2 || !deliver.takes(to, 'ice_batch')) {
+  if (!deliver.takes(to, 'ice_batch')) {
     for (const candidate of candidates) sendCandidate(deliver, leg, to, candidate);
     return;
   }

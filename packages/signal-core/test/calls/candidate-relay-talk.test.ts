@@ -131,15 +131,18 @@ describe('a device that counts', () => {
   });
 
   test('[TALK-5] may send what it does not count in between', () => {
-    const { outbox, send, inform } = talking();
+    const { outbox, send, sendBatch, inform } = talking();
     inform(laptop, 'a', 5);
-    inform(laptop, 'b');
-    send(laptop, 'bob', 1);
+    for (const uncounted of [() => inform(laptop, 'b'), () => send(laptop, 'bob', 1), () => sendBatch(laptop, [2])]) {
+      uncounted();
+      inform(laptop, 'a', 5);
+    }
     inform(laptop, 'c', 6);
     expect(outbox.lines()).toEqual([
       'phone: call_info "a"',
       'phone: call_info "b"',
       'phone: ice_candidate 1',
+      'phone: ice_candidate 2',
       'phone: call_info "c"',
     ]);
   });
