@@ -1,6 +1,6 @@
-import type { End } from '../domain/call.js';
+import { type End, isReplacedBy } from '../domain/call.js';
 import type { PlaceCommand, Refusal } from '../domain/command.js';
-import { isReplacedBy, judgeFirst, startCall } from '../domain/start-call.js';
+import { judgeFirst, startCall } from '../domain/start-call.js';
 import { ask, type CallRequest } from '../hooks.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';

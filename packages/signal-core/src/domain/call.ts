@@ -107,3 +107,9 @@ export function isInCall(call: LiveCall, device: DeviceKey): boolean {
 export function isParty(call: Call, user: UserId): boolean {
   return call.from.id === user || call.to.id === user;
 }
+
+/** Whether a new call of the device ends this one: its own that rings, or one that a legacy device was given back unasked. */
+export function isReplacedBy(call: LiveCall, device: DeviceKey): boolean {
+  if (call.status === 'ringing') return call.caller.device === device;
+  return [call.caller, call.callee].some((end) => end.device === device && end.link.state === 'kept');
+}

@@ -1,4 +1,4 @@
-import type { ActiveCall, CallRules, Link } from './call.js';
+import { type ActiveCall, type CallRules, isReplacedBy, type Link } from './call.js';
 import type { CallCommand } from './command.js';
 import { activeDueAt, givenUpAt } from './deadline.js';
 import { type Decision, refuse, unchanged } from './decision.js';
@@ -18,7 +18,8 @@ export function fromActive(call: ActiveCall, command: CallCommand, rules: CallRu
         ? endCall(call, { reason: 'hangup', by: command.device, at: command.at })
         : refuse('invalid_state');
     case 'replace':
-      return isEnd(call, command.device)
+      // a call that was answered at the moment of dialling is talked in
+      return isReplacedBy(call, command.device)
         ? endCall(call, { reason: 'replaced', by: command.device, at: command.at })
         : unchanged(call);
     case 'ring':

@@ -1,4 +1,13 @@
-import { type Call, type CallRules, type End, isInCall, type LiveCall, type RingingCall, type User } from './call.js';
+import {
+  type Call,
+  type CallRules,
+  type End,
+  isInCall,
+  isReplacedBy,
+  type LiveCall,
+  type RingingCall,
+  type User,
+} from './call.js';
 import type { PlaceCommand, Refusal } from './command.js';
 import { ringingDueAt } from './deadline.js';
 import type { Effect } from './effect.js';
@@ -78,12 +87,6 @@ function place(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): Plac
 
 function refused(code: Refusal, callId?: CallId): PlaceDecision {
   return { calls: [], effects: [], refusal: callId === undefined ? { code } : { code, callId } };
-}
-
-/** A device's own ringing call, or one that a legacy device was given back without knowing of it. */
-export function isReplacedBy(call: LiveCall, device: DeviceKey): boolean {
-  if (call.status === 'ringing') return call.caller.device === device;
-  return [call.caller, call.callee].some((end) => end.device === device && end.link.state === 'kept');
 }
 
 function ringingCall(command: PlaceCommand, callee: User, rung: End[], rules: CallRules): RingingCall {

@@ -80,6 +80,14 @@ describe('a lost device that returns', () => {
     expect(after(call, lose(device), back(device, true)).call).toMatchObject({ status: 'active', ...ends });
   });
 
+  test.each([
+    ['caller', laptop, 'phone: ended, replaced by alice after 2000 ms'],
+    ['callee', phone, 'laptop: ended, replaced by bob after 2000 ms'],
+  ])('[LOSS-6] ends the call that it was given back, being its %s, when it dials', (_, device, told) => {
+    const ended = after(active(), lose(device), back(device, true), { type: 'replace', device, at: NOW });
+    expect(ended).toMatchObject({ call: { status: 'ended', reason: 'replaced' }, effects: [told, 'c1 over'] });
+  });
+
   test('[LOSS-6] has not forgotten the call when it answers it', () => {
     const answered = after(ringing(), lose(phone), back(phone, true), {
       type: 'accept',

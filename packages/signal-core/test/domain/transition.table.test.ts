@@ -33,7 +33,7 @@ ringing  | expire  |                 |                 |                |       
 active   | accept  | invalid_state   | same            | invalid_state  | invalid_state  | call_not_found |
 active   | reject  | invalid_state   | invalid_state   | invalid_state  | invalid_state  | call_not_found |
 active   | end     | caller hung up  | callee hung up  | invalid_state  | invalid_state  | call_not_found |
-active   | replace | caller replaced | callee replaced | same           | same           | call_not_found |
+active   | replace | same            | same            | same           | same           | call_not_found |
 active   | ring    | same            | same            | same           | same           | call_not_found |
 active   | leave   | caller gone     | callee gone     | same           | same           | call_not_found |
 active   | lose    | caller away     | callee away     | same           | same           | call_not_found |
@@ -86,8 +86,6 @@ const OUTCOMES: Record<string, [status: Call['status'] | 'same', ...effects: str
   'removed ringing': ['ended', 'laptop: ended, removed', 'phone: ended, removed', 'tablet: ended, removed', 'c1 over'],
   'caller hung up': ['ended', 'phone: ended, hangup by alice after 2000 ms', 'c1 over'],
   'callee hung up': ['ended', 'laptop: ended, hangup by bob after 2000 ms', 'c1 over'],
-  'caller replaced': ['ended', 'phone: ended, replaced by alice after 2000 ms', 'c1 over'],
-  'callee replaced': ['ended', 'laptop: ended, replaced by bob after 2000 ms', 'c1 over'],
   'caller gone': ['ended', 'phone: ended, peer_disconnected by alice after 2000 ms', 'c1 over'],
   'callee gone': ['ended', 'laptop: ended, peer_disconnected by bob after 2000 ms', 'c1 over'],
   'caller away': ['active', 'phone: peer_reconnecting'],
