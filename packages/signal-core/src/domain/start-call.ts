@@ -11,7 +11,7 @@ import {
 import type { PlaceCommand, Refusal } from './command.js';
 import { ringingDueAt } from './deadline.js';
 import type { Effect } from './effect.js';
-import type { CallId, DeviceKey } from './ids.js';
+import type { CallId } from './ids.js';
 import { transition } from './transition.js';
 
 /** What is known when a call is placed. */
