@@ -1,7 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { Cancel } from '../clock.js';
 import type { Session } from '../domain/session.js';
-import type { Ack } from '../protocol/errors.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import { decoderOf } from './bounded-decoder.js';
 import { SerialQueue } from './serial-queue.js';
@@ -89,9 +88,9 @@ export class Connection {
     this.write(encodeEvent(event, payload));
   }
 
-  /** Answers an event that asked for it (packet type `3`). */
-  acknowledge(ackId: string, answer: Ack): void {
-    this.write(`3${ackId}${JSON.stringify([answer])}`);
+  /** Answers an event that asked for it (packet type `3`), by an `Ack` as JSON. */
+  acknowledge(ackId: string, json: string): void {
+    this.write(`3${ackId}[${json}]`);
   }
 
   write(text: string): void {

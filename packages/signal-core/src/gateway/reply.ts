@@ -22,13 +22,20 @@ export class Reply {
   ok(result: object = {}): void {
     if (this.#isGiven) return;
     this.#isGiven = true;
-    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, { ok: true, ...result });
+    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, JSON.stringify({ ok: true, ...result }));
+  }
+
+  /** @param json - of the result, an object with members */
+  okEncoded(json: string): void {
+    if (this.#isGiven) return;
+    this.#isGiven = true;
+    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, `{"ok":true,${json.slice('{'.length)}`);
   }
 
   refuse(error: ErrorBody): void {
     if (this.#isGiven) return;
     this.#isGiven = true;
-    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, { ok: false, error });
+    if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, JSON.stringify({ ok: false, error }));
     else this.#connection.send('signal_error', { event: this.#event, ...error });
   }
 }

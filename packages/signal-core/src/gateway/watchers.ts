@@ -23,7 +23,10 @@ export interface WatchRequest {
 }
 
 /** What `join_success` says of presence. */
-export type Seen = Pick<JoinSuccess, 'onlineUsers' | 'presenceChange' | 'presenceEpoch' | 'presenceVersion'>;
+export type Seen = Pick<JoinSuccess, 'presenceChange' | 'presenceEpoch' | 'presenceVersion'> & {
+  /** As JSON: to encode a long list anew for everybody who joins is what makes a storm of them expensive. */
+  onlineUsers: string;
+};
 
 /** Who watches what. */
 interface Audience {
@@ -62,7 +65,7 @@ export class Watchers {
     const isSilent = watch === undefined || watch.mode === 'none';
     const replica = this.#roster.in(watch?.scope ?? '');
     const presenceChange = since === undefined || isSilent ? undefined : replica.changeSince(since);
-    const onlineUsers = isSilent || presenceChange !== undefined ? [] : replica.list();
+    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : replica.encodedList();
     const change = presenceChange === undefined ? {} : { presenceChange };
     if (watch === undefined || watch.mode === 'full') return { onlineUsers, ...change };
     const { epoch, version } = this.#give(watch);

@@ -146,7 +146,7 @@ async function play(deeds: Deed[]): Promise<void> {
     clients[watcher] = client;
     const seen = watchers.watch(client.wire.connection, { mode, scope, since: memory?.point });
     if (seen.presenceChange) client.apply(seen.presenceChange);
-    else client.replace(seen.onlineUsers);
+    else client.replace(JSON.parse(seen.onlineUsers));
     if (seen.presenceEpoch !== undefined && seen.presenceVersion !== undefined) {
       client.point = { epoch: seen.presenceEpoch, version: seen.presenceVersion };
     }

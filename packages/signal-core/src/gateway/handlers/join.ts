@@ -11,7 +11,9 @@ import type { Connection } from '../connection.js';
 import type { Hold } from '../devices.js';
 import { dismissReplaced } from '../dismiss.js';
 import type { GatewayContext } from '../gateway-context.js';
+import type { Reply } from '../reply.js';
 import type { Seen } from '../watchers.js';
+import { eventPacket } from '../wire.js';
 import type { OpenHandler } from './handler.js';
 
 /**
@@ -71,16 +73,16 @@ function recoveredOf({ resumed }: Hold): CallId[] {
   return resumed.filter((call) => call.recovered).map((call) => call.callId);
 }
 
-function answer(
-  connection: Connection,
-  success: JoinSuccess,
-  reply: { isAcknowledged: boolean; ok(result: object): void },
-) {
-  if (!reply.isAcknowledged) connection.send('join_success', success);
-  reply.ok(success);
+/** A {@link JoinSuccess} whose list is JSON already. */
+type Success = Omit<JoinSuccess, 'onlineUsers'> & Pick<Seen, 'onlineUsers'>;
+
+function answer(connection: Connection, { onlineUsers, ...success }: Success, reply: Reply): void {
+  const json = `${JSON.stringify(success).slice(0, -'}'.length)},"onlineUsers":${onlineUsers}}`;
+  if (!reply.isAcknowledged) connection.write(eventPacket('join_success', json));
+  reply.okEncoded(json);
 }
 
-async function joinSuccess({ calls }: GatewayContext, session: Session, presence: () => Seen): Promise<JoinSuccess> {
+async function joinSuccess({ calls }: GatewayContext, session: Session, presence: () => Seen): Promise<Success> {
   const line = await calls.stores.calls.line(session.user.id);
   return {
     message: 'Successfully connected to the server',
