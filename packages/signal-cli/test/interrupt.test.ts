@@ -22,7 +22,7 @@ it('[CLI-10] Ctrl-C in a call hangs up, leaves and exits 130', async () => {
   await robot.says({ type: 'ready' });
   const caller = as('alice', 'call', 'bob', '--hold', '1h');
   await robot.says({ event: 'accept_call' });
-  await caller.says({ event: 'ice_candidate', direction: 'received', summary: 'end of candidates' });
+  await caller.hearsEveryCandidate();
   caller.kill('SIGINT');
   const result = await caller.ended;
   expect(lastOf(result, 'result')).toMatchObject({ ok: false, exitCode: 130, outcome: 'interrupted' });
@@ -48,7 +48,7 @@ it('[CLI-10] Ctrl-C at a robot in a call hangs up, reports the call and exits 13
   const robot = as('bob', 'answer');
   await robot.says({ type: 'ready' });
   const caller = as('alice', 'call', 'bob', '--hold', '1h');
-  await caller.says({ event: 'ice_candidate', direction: 'received', summary: 'end of candidates' });
+  await caller.hearsEveryCandidate();
   robot.kill('SIGINT');
   const answered = await robot.ended;
   expect(lastOf(answered, 'call')).toMatchObject({ outcome: 'interrupted' });

@@ -11,7 +11,7 @@ afterAll(() => cli.close());
 
 it('[CLI-13] a watcher whose server is gone gives up after --timeout with exit code 3', async () => {
   const server = await startServer();
-  const watcher = cli.start(['watch', '--json', '--timeout', '500ms', '--user', 'alice', '--url', server.url]);
+  const watcher = cli.start(['watch', '--json', '--timeout', '2s', '--user', 'alice', '--url', server.url]);
   await watcher.says({ event: 'users_updated' });
   await server.close();
   const { code, records, stderr } = await watcher.ended;
@@ -23,11 +23,11 @@ it('[CLI-13] a watcher whose server is gone gives up after --timeout with exit c
 
 it('[CLI-13] a call whose server is gone for good is exit code 13', async () => {
   const server = await startServer();
-  const at = ['--json', '--timeout', '500ms', '--url', server.url];
+  const at = ['--json', '--timeout', '2s', '--url', server.url];
   const robot = cli.start(['answer', '--count', '1', '--user', 'bob', ...at]);
   await robot.says({ type: 'ready' });
   const caller = cli.start(['call', 'bob', '--hold', '1h', '--user', 'alice', ...at]);
-  await caller.says({ event: 'ice_candidate', direction: 'received', summary: 'end of candidates' });
+  await caller.hearsEveryCandidate();
   await server.close();
   const result = await caller.ended;
   expect(lastOf(result, 'result')).toMatchObject({ exitCode: 13, outcome: 'failed' });
@@ -42,7 +42,7 @@ it('[CLI-13] a connection that comes back is joined again, and the call goes on'
   const caller = cli.start(['call', 'bob', '--hold', '2s', '--json', '--user', 'alice', '--url', server.url]);
   // On both sides: what is in flight when a connection drops may be lost.
   for (const side of [caller, robot]) {
-    await side.says({ event: 'ice_candidate', direction: 'received', summary: 'end of candidates' });
+    await side.hearsEveryCandidate();
   }
   server.dropConnections();
   const [result, answered] = await Promise.all([caller.ended, robot.ended]);

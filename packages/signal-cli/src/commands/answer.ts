@@ -1,9 +1,9 @@
+import type { SignalingCall, SignalingClient } from 'signal-core/client';
 import { EXIT } from '../exit-codes.js';
 import { plural } from '../format/count.js';
 import { formatReport } from '../format/report.js';
 import { type AnswerMode, answerCall } from '../session/answer-call.js';
 import type { CallReport } from '../session/call-report.js';
-import type { Connection } from '../session/connection.js';
 import { deferred } from '../session/deferred.js';
 import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
@@ -26,12 +26,11 @@ export interface AnswerCommandOptions {
 export async function answer(context: Context, options: AnswerCommandOptions): Promise<number> {
   const { settings, output, signal } = context;
   const observe = showTimeline(output);
-  const reports = await online(context, observe, async (connection) => {
-    const { self } = connection;
-    const makePeer = await peerFactory({ rtc: options.rtc === true, username: self.username, observe });
-    const calls = takeCalls({ context, options, connection, makePeer });
-    const ready = { type: 'ready', user: self, url: settings.url.href };
-    output.show(ready, `READY ${self.username} ${self.id}`, 'bold');
+  const reports = await online(context, { presence: 'none', observe }, async (client) => {
+    const { user } = client;
+    const makePeer = await peerFactory({ rtc: options.rtc === true, username: user.username, observe });
+    const calls = takeCalls({ context, options, client, makePeer });
+    output.show({ type: 'ready', user, url: settings.url.href }, `READY ${user.username} ${user.id}`, 'bold');
     return calls;
   });
   const failed = reports.filter(({ outcome }) => outcome === 'failed').length;
@@ -45,41 +44,39 @@ export async function answer(context: Context, options: AnswerCommandOptions): P
 interface Robot {
   context: Context;
   options: AnswerCommandOptions;
-  connection: Connection;
+  client: SignalingClient;
   makePeer: PeerFactory;
 }
 
 /** Resolves, with a report of each, after `--count` calls or at Ctrl-C. */
-async function takeCalls({ context, options, connection, makePeer }: Robot): Promise<CallReport[]> {
+async function takeCalls({ context, options, client, makePeer }: Robot): Promise<CallReport[]> {
   const { output, signal, settings } = context;
   const { count = Number.POSITIVE_INFINITY } = options;
   const reports: CallReport[] = [];
-  const running = new Map<string, Promise<void>>();
+  const taken: Promise<void>[] = [];
   const enough = deferred<void>();
-  const forget = connection.on('incoming_call', (incoming) => {
-    // A device that comes back is rung again for the call that it already handles.
-    if (running.has(incoming.callId) || running.size >= count) return;
-    const answering = answerCall(connection, incoming, {
+  async function take(call: SignalingCall): Promise<void> {
+    const report = await answerCall(call, {
       mode: modeOf(options),
       delayMs: options.delay,
       mediaTimeoutMs: settings.timeout ?? STEP_TIMEOUT_MS,
-      peer: makePeer({ callType: incoming.callType }),
+      media: makePeer({ callType: call.callType }),
       signal,
-    }).then((report) => {
-      reports.push(report);
-      output.show({ type: 'call', ...report }, formatReport(report), report.outcome === 'failed' ? 'red' : 'green');
-      if (reports.length >= count) enough.resolve();
-    }, enough.reject);
-    running.set(incoming.callId, answering);
-  });
-  try {
-    await Promise.race([enough.promise, untilInterrupted(signal), untilLost(connection)]);
-    // At Ctrl-C each call hangs up by itself: the connection stays until they have.
-    await Promise.allSettled(running.values());
-    return reports;
-  } finally {
-    forget();
+    });
+    reports.push(report);
+    output.show({ type: 'call', ...report }, formatReport(report), report.outcome === 'failed' ? 'red' : 'green');
+    if (reports.length >= count) enough.resolve();
   }
+  const onCall = (call: SignalingCall) => {
+    if (taken.length < count) taken.push(take(call).catch(enough.reject));
+  };
+  // those that ring already, too
+  for (const call of client.calls.values()) onCall(call);
+  client.on('incomingCall', onCall);
+  await Promise.race([enough.promise, untilInterrupted(signal), untilLost(context, client)]);
+  // At Ctrl-C each call hangs up by itself: the connection stays until they have.
+  await Promise.allSettled(taken);
+  return reports;
 }
 
 function modeOf(options: AnswerCommandOptions): AnswerMode {

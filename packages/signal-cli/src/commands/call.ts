@@ -19,25 +19,25 @@ export interface CallOptions {
   rtc?: true;
 }
 
-// The server ends a call that rings too long by itself: this is for one that does not.
-const RING_MARGIN_MS = 5000;
-const LEGACY_RING_TIMEOUT_MS = 60_000;
+// A server ends what rings too long by itself, after 3 minutes at most: this is for one that does not.
+const RING_TIMEOUT_MS = 185_000;
 
 /** Places one call with a live timeline. */
 export async function call(context: Context, nameOrId: string, options: CallOptions): Promise<number> {
   const { settings, output, signal } = context;
   const offerSdp = options.offer === undefined ? undefined : await readOffer(options.offer);
   const observe = showTimeline(output);
-  const report = await online(context, observe, async (connection, { token }) => {
-    const makePeer = await peerFactory({ rtc: options.rtc === true, username: connection.self.username, observe });
+  const report = await online(context, { presence: 'none', observe }, async (client, { user, token }) => {
+    const makePeer = await peerFactory({ rtc: options.rtc === true, username: user.username, observe });
     const to = await findUser({ url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS }, nameOrId);
-    if (to.id === connection.self.id) throw new Failure('usage', 'you cannot call yourself');
+    if (to.id === user.id) throw new Failure('usage', 'you cannot call yourself');
     const callType = options.audio ? 'audio' : 'video';
-    const { ringTimeoutMs = LEGACY_RING_TIMEOUT_MS } = await connection.ready;
-    return placeCall(connection, makePeer({ callType, offerSdp, candidates: options.ice }), {
+    return placeCall({
+      client,
       to,
       callType,
-      ringTimeoutMs: settings.timeout ?? ringTimeoutMs + RING_MARGIN_MS,
+      media: makePeer({ callType, offerSdp, candidates: options.ice }),
+      ringTimeoutMs: settings.timeout ?? RING_TIMEOUT_MS,
       mediaTimeoutMs: settings.timeout ?? STEP_TIMEOUT_MS,
       holdMs: options.hold,
       signal,

@@ -23,6 +23,6 @@ export async function peerFactory({ rtc, username, observe }: PeerChoice): Promi
     import('../session/timeline.js'),
   ]);
   const PeerConnection = await loadWrtc();
-  const onMilestone = (event: string, summary: string) => observe(milestone(event, null, summary));
+  const onMilestone = (event: string, summary?: string) => observe(milestone(event, summary));
   return () => new RealPeer({ PeerConnection, username, onMilestone });
 }

@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SignalingClient } from 'signal-core/client';
 import { EXIT } from '../exit-codes.js';
+import { Failure } from '../failure.js';
 import { plural } from '../format/count.js';
 import { formatDuration } from '../format/duration.js';
 import { percentile } from '../format/percentile.js';
-import type { Connection } from '../session/connection.js';
-import { inTime } from '../session/in-time.js';
-import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
 import { online } from './online.js';
 import { untilStopped } from './until-stopped.js';
@@ -15,24 +14,21 @@ export interface PingOptions {
   interval: number;
 }
 
-/** Measures round trips over the signaling connection, `ping` to `pong`. */
+/** Measures round trips over the signaling connection. */
 export async function ping(context: Context, { count, interval }: PingOptions): Promise<number> {
-  const { output, settings, signal } = context;
-  const timeoutMs = settings.timeout ?? STEP_TIMEOUT_MS;
-  async function measure(connection: Connection): Promise<number[]> {
+  const { output } = context;
+  async function measure(client: SignalingClient): Promise<number[]> {
     const samples: number[] = [];
     for (let sequence = 1; sequence <= count; sequence += 1) {
       if (sequence > 1) await delay(interval);
-      const milliseconds = await inTime(roundTrip(connection), timeoutMs, 'pong');
+      const milliseconds = await roundTrip(client);
       samples.push(milliseconds);
       output.progress({ type: 'pong', sequence, ms: milliseconds }, `${sequence}: ${formatDuration(milliseconds)}`);
     }
     return samples.sort((a, b) => a - b);
   }
-  const samples = await online(
-    context,
-    () => {},
-    (connection) => Promise.race([measure(connection), untilStopped(connection, signal)]),
+  const samples = await online(context, { presence: 'none' }, (client) =>
+    Promise.race([measure(client), untilStopped(context, client)]),
   );
   const [p50, p90, p99, max] = [50, 90, 99, 100].map((percent) => percentile(samples, percent));
   output.show(
@@ -46,13 +42,10 @@ export async function ping(context: Context, { count, interval }: PingOptions): 
 }
 
 /** In milliseconds, to the microsecond. */
-function roundTrip(connection: Connection): Promise<number> {
-  const startedAt = performance.now();
-  return new Promise((resolve) => {
-    const forget = connection.on('pong', () => {
-      forget();
-      resolve(Math.round((performance.now() - startedAt) * 1000) / 1000);
-    });
-    connection.send('ping');
-  });
+async function roundTrip(client: SignalingClient): Promise<number> {
+  try {
+    return Math.round((await client.ping()) * 1000) / 1000;
+  } catch (error) {
+    throw new Failure('failed', `a round trip failed: ${error instanceof Error ? error.message : error}`);
+  }
 }

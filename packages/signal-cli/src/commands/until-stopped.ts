@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { SignalingClient } from 'signal-core/client';
 import { Failure } from '../failure.js';
-import type { Connection } from '../session/connection.js';
+import { connectionFailure } from '../session/connection-failure.js';
+import type { Context } from './context.js';
 
 /** Resolves at Ctrl-C or SIGTERM. */
 export async function untilInterrupted(signal: AbortSignal): Promise<void> {
@@ -8,12 +10,16 @@ export async function untilInterrupted(signal: AbortSignal): Promise<void> {
 }
 
 /** Never returns: ends with a `Failure` once the connection is gone for good. */
-export async function untilLost(connection: Connection): Promise<never> {
-  throw await connection.lost;
+export function untilLost({ settings }: Context, client: SignalingClient): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    client.on('closed', (reason, error) => {
+      reject(error ? connectionFailure(settings, error) : new Failure('unreachable', `the connection was ${reason}`));
+    });
+  });
 }
 
 /** Never returns: ends with a `Failure` at Ctrl-C too. */
-export async function untilStopped(connection: Connection, signal: AbortSignal): Promise<never> {
-  await Promise.race([untilInterrupted(signal), untilLost(connection)]);
+export async function untilStopped(context: Context, client: SignalingClient): Promise<never> {
+  await Promise.race([untilInterrupted(context.signal), untilLost(context, client)]);
   throw new Failure('interrupted', 'interrupted');
 }

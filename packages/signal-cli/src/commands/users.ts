@@ -2,7 +2,6 @@ import type { KnownUser, UserRef } from 'signal-core/protocol';
 import { EXIT } from '../exit-codes.js';
 import { plural } from '../format/count.js';
 import { formatTable } from '../format/table.js';
-import { compareUsers } from '../session/compare-users.js';
 import { loadLogin } from '../session/credentials.js';
 import { listUsers } from '../session/rest.js';
 import { STEP_TIMEOUT_MS } from '../settings.js';
@@ -37,22 +36,15 @@ function userRow(user: KnownUser): string[] {
 }
 
 async function watchUsers(context: Context): Promise<number> {
-  const { output, signal } = context;
-  let present = new Map<string, UserRef>();
-  function update(list: readonly UserRef[]): void {
-    const { joined, left, next } = compareUsers(present, list);
+  const { output } = context;
+  function show({ joined, left }: { joined: Iterable<UserRef>; left: Iterable<UserRef> }): void {
     const at = Date.now();
     for (const user of joined) output.show({ type: 'joined', at, user }, `+ ${user.username}  ${user.id}`, 'green');
     for (const user of left) output.show({ type: 'left', at, user }, `- ${user.username}  ${user.id}`, 'red');
-    present = next;
   }
-  return online(
-    context,
-    () => {},
-    async (connection) => {
-      connection.on('users_updated', update);
-      update((await connection.ready).onlineUsers);
-      return untilStopped(connection, signal);
-    },
-  );
+  return online(context, { presence: 'delta' }, (client) => {
+    show({ joined: client.presence.users.values(), left: [] });
+    client.presence.on('change', show);
+    return untilStopped(context, client);
+  });
 }

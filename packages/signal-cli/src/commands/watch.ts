@@ -8,9 +8,12 @@ export async function watch(context: Context): Promise<number> {
   const show = showTimeline(context.output);
   return online(
     context,
-    (entry) => {
-      if (entry.direction !== 'sent') show(entry);
+    {
+      presence: 'full',
+      observe: (entry) => {
+        if (entry.direction !== 'sent') show(entry);
+      },
     },
-    (connection) => untilStopped(connection, context.signal),
+    (client) => untilStopped(context, client),
   );
 }

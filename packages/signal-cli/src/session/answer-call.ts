@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServerPayloads } from 'signal-core/protocol';
-import { CallLeg } from './call-leg.js';
+import type { SignalingCall } from 'signal-core/client';
 import type { CallReport } from './call-report.js';
-import type { Connection } from './connection.js';
 import { inTime } from './in-time.js';
 import type { MediaPeer } from './media-peer.js';
-import { endingOf, mustBeTold, verdictOf } from './outcome.js';
+import { playCall } from './play-call.js';
 
 /** What the robot does with a call. */
 export type AnswerMode = 'accept' | 'reject' | 'busy' | 'ignore';
@@ -16,56 +14,25 @@ export interface AnswerOptions {
   delayMs: number;
   /** How long the media may take, once accepted, to be proven, in milliseconds. */
   mediaTimeoutMs: number;
-  peer: MediaPeer;
+  media: MediaPeer;
   /** Hangs up when aborted. */
   signal: AbortSignal;
 }
 
-/** One incoming call, from `incoming_call` to its end. What goes wrong is in the report, not thrown. */
-export async function answerCall(
-  connection: Connection,
-  incoming: ServerPayloads['incoming_call'],
-  options: AnswerOptions,
-): Promise<CallReport> {
-  const { callId, from } = incoming;
-  const { mode, peer, signal } = options;
-  const leg = new CallLeg({ connection, peer, to: from.id, callId, signal });
-  const over = new AbortController();
-  let acceptedAt: number | undefined;
-
-  async function respond(): Promise<void> {
-    await delay(options.delayMs, undefined, over);
-    if (mode === 'accept') return accept();
+/** One incoming call, from `incoming_call` to its end. */
+export function answerCall(call: SignalingCall, options: AnswerOptions): Promise<CallReport> {
+  const { mode, media, signal } = options;
+  return playCall({ media, peer: call.peer, signal }, async (stage) => {
+    stage.follow(call);
+    await delay(options.delayMs, undefined, { signal: stage.over });
     if (mode === 'ignore') return;
-    await connection.request('reject_call', { callId, reason: mode === 'busy' ? 'busy' : 'declined' });
-    leg.end({ kind: 'rejected_here' });
-  }
-
-  async function accept(): Promise<void> {
-    const answer = await peer.answer(incoming.offer);
-    acceptedAt = performance.now();
-    const accepted = connection.request('accept_call', { callId, answer });
-    leg.sendCandidates();
-    await accepted;
-    await inTime(peer.proven, options.mediaTimeoutMs, 'the media of the call');
-  }
-
-  try {
-    respond().catch((error: unknown) => leg.end(endingOf(error)));
-    const ending = await leg.ended;
-    const endedAt = performance.now();
-    if (mustBeTold(ending)) await leg.hangUp();
-    return {
-      callId,
-      role: 'callee',
-      peer: from,
-      ...verdictOf(ending, leg.proven),
-      setupMs: null,
-      durationMs: acceptedAt === undefined ? null : endedAt - acceptedAt,
-      media: acceptedAt === undefined ? null : peer.report(),
-    };
-  } finally {
-    over.abort();
-    leg.close();
-  }
+    if (mode === 'accept') {
+      stage.answered();
+      await media.answer(call);
+      await inTime(media.proven, options.mediaTimeoutMs, 'the media of the call');
+    } else {
+      stage.end({ kind: 'rejected_here' });
+      await call.reject(mode === 'busy' ? 'busy' : 'declined');
+    }
+  });
 }

@@ -4,13 +4,15 @@ import type { Outcome } from './outcome.js';
 
 /** What is known of a call once it is over. */
 export interface CallReport {
+  /** `null` when it never rang. */
   callId: string | null;
+  /** Of two who call each other at once the second becomes the callee. */
   role: 'caller' | 'callee';
   peer: UserRef;
   outcome: Outcome;
   /** Why, where the outcome does not say it all. */
   reason: string | null;
-  /** From `call_user` sent to `call_accepted` received, in milliseconds; the caller's only. */
+  /** From the decision to call to the answer, in milliseconds; the caller's only. */
   setupMs: number | null;
   /** From accepted to ended, in milliseconds. */
   durationMs: number | null;

@@ -1,32 +1,20 @@
-import type { IceCandidate } from 'signal-core/protocol';
+import type { PeerConnection } from 'signal-core/client';
 import { Failure } from '../failure.js';
 
 /** The part of the W3C interfaces that a call with one data channel needs. */
-export interface PeerConnection {
-  readonly iceConnectionState: string;
-  readonly iceGatheringState: string;
-  readonly localDescription: Description | null;
-  onicecandidate: ((event: { candidate: { toJSON(): IceCandidate } | null }) => void) | null;
-  oniceconnectionstatechange: (() => void) | null;
+export interface RtcConnection extends PeerConnection {
+  readonly localDescription: { readonly type: string; readonly sdp: string } | null;
+  readonly remoteDescription: { readonly sdp: string } | null;
+  onsignalingstatechange: (() => void) | null;
   ondatachannel: ((event: { channel: DataChannel }) => void) | null;
   createDataChannel(label: string): DataChannel;
-  createOffer(): Promise<Description>;
-  createAnswer(): Promise<Description>;
-  setLocalDescription(description: Description): Promise<void>;
-  setRemoteDescription(description: Description): Promise<void>;
-  addIceCandidate(candidate: IceCandidate): Promise<void>;
-  close(): void;
 }
 
 export interface DataChannel {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
   send(text: string): void;
-}
-
-interface Description {
-  type: 'offer' | 'answer';
-  sdp: string;
 }
 
 /**
@@ -34,11 +22,11 @@ interface Description {
  *
  * @throws Failure `usage` when it is not installed
  */
-export async function loadWrtc(): Promise<new () => PeerConnection> {
+export async function loadWrtc(): Promise<new () => RtcConnection> {
   try {
     const wrtc = await import('@roamhq/wrtc');
     // The package declares the browser's own types, which are not there without the DOM library.
-    return wrtc.default.RTCPeerConnection as unknown as new () => PeerConnection;
+    return wrtc.default.RTCPeerConnection as unknown as new () => RtcConnection;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
     const what = reason ? 'is not installed' : 'does not load here';

@@ -1,14 +1,27 @@
-import type { IceCandidate, SessionDescription } from 'signal-core/protocol';
+import type { SignalingCall, SignalingClient } from 'signal-core/client';
+
+/** Whom to call, and from where. */
+export interface Dial {
+  client: SignalingClient;
+  /** A user id. */
+  to: string;
+  callType: 'video' | 'audio';
+}
 
 /** One end of the media of one call: scripted, or a real `RTCPeerConnection`. */
 export interface MediaPeer {
-  offer(): Promise<SessionDescription<'offer'>>;
-  answer(offer: SessionDescription<'offer'>): Promise<SessionDescription<'answer'>>;
-  acceptAnswer(answer: SessionDescription<'answer'>): Promise<void>;
-  /** Hands over the local candidates, from the first on; `null` ends them. */
-  onCandidate(listener: (candidate: IceCandidate | null) => void): void;
-  /** Takes a remote candidate at any time, also before the description that it belongs to. */
-  addCandidate(candidate: IceCandidate | null): void;
+  /**
+   * Rings the callee. Of two who call each other at once the second answers the first call, which it then returns.
+   *
+   * @throws SignalingError as the server refuses it
+   */
+  call(dial: Dial): Promise<SignalingCall>;
+  /**
+   * Accepts a call.
+   *
+   * @throws SignalingError when it is over, or was answered elsewhere
+   */
+  answer(call: SignalingCall): Promise<void>;
   /** Resolves once all that this end can check is right; rejects, with a `Failure`, once something is wrong. */
   readonly proven: Promise<void>;
   report(): MediaReport;
@@ -33,7 +46,7 @@ export interface RtcReport {
   channelOpenMs: number | null;
   messageSent: string | null;
   messageReceived: string | null;
-  /** Candidates by type, such as `{host: 4}`. */
+  /** Candidates by type, such as `{host: 4}`, of the last ICE generation. */
   localCandidates: Record<string, number>;
   remoteCandidates: Record<string, number>;
 }

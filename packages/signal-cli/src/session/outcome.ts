@@ -1,4 +1,4 @@
-import { type ErrorCode, SignalingError } from 'signal-core/protocol';
+import { type CallEnd, SignalingError } from 'signal-core/client';
 import { exhausted } from '../exhausted.js';
 import { EXIT } from '../exit-codes.js';
 
@@ -16,13 +16,11 @@ export type Outcome =
 export type Ending =
   | { kind: 'hung_up' }
   | { kind: 'rejected_here' }
-  | { kind: 'call_rejected'; reason: string | undefined }
-  | { kind: 'call_ended'; reason: string | undefined }
-  | { kind: 'user_offline' }
-  | { kind: 'refused'; code: ErrorCode; message: string }
   | { kind: 'ring_timeout' }
   | { kind: 'failure'; message: string }
-  | { kind: 'interrupted' };
+  | { kind: 'interrupted' }
+  /** By the other end or the server; `message` explains a refusal. */
+  | { kind: 'ended'; reason: CallEnd['reason']; message?: string };
 
 /** Outcome and, where it is not plain from the outcome, the reason. */
 export interface Verdict {
@@ -47,14 +45,8 @@ export function exitCodeOf(outcome: Outcome): number {
 
 /** The ending that a thrown error stands for. */
 export function endingOf(error: unknown): Ending {
-  if (error instanceof SignalingError) return { kind: 'refused', code: error.code, message: error.message };
+  if (error instanceof SignalingError) return { kind: 'ended', reason: error.code, message: error.message };
   return { kind: 'failure', message: error instanceof Error ? error.message : String(error) };
-}
-
-/** Whether the server may still think the call live, so that it must be told. */
-export function mustBeTold(ending: Ending): boolean {
-  const { kind } = ending;
-  return kind === 'hung_up' || kind === 'ring_timeout' || kind === 'failure' || kind === 'interrupted';
 }
 
 /**
@@ -70,45 +62,37 @@ export function verdictOf(ending: Ending, proven: boolean): Verdict {
       return { outcome: 'rejected', reason: null };
     case 'interrupted':
       return { outcome: 'interrupted', reason: null };
-    case 'user_offline':
-      return { outcome: 'offline', reason: null };
     case 'ring_timeout':
       return { outcome: 'no_answer', reason: 'stopped ringing after --timeout' };
     case 'failure':
       return { outcome: 'failed', reason: ending.message };
-    case 'refused':
-      return refusal(ending.code, ending.message);
-    case 'call_rejected':
-      return refusal(ending.reason ?? 'declined', null);
-    case 'call_ended':
-      return remoteEnd(ending.reason ?? 'hangup', proven);
+    case 'ended':
+      return verdictOfEnd(ending, proven);
     default:
       return exhausted(ending);
   }
 }
 
-/** A refusal comes twice, as an acknowledgement and as the legacy event: both give the same outcome. */
-function refusal(code: string, message: string | null): Verdict {
-  if (code === 'user_offline') return { outcome: 'offline', reason: null };
-  if (code === 'busy') return { outcome: 'busy', reason: null };
-  if (code === 'declined') return { outcome: 'rejected', reason: null };
-  return { outcome: 'failed', reason: message === null ? code : `${code}, ${message}` };
-}
-
-function remoteEnd(reason: string, proven: boolean): Verdict {
+function verdictOfEnd({ reason, message }: Extract<Ending, { kind: 'ended' }>, proven: boolean): Verdict {
   switch (reason) {
     case 'hangup':
       return proven
         ? { outcome: 'completed', reason: null }
         : { outcome: 'failed', reason: 'the peer hung up before everything had arrived' };
+    case 'user_offline':
+      return { outcome: 'offline', reason: null };
+    case 'declined':
+      return { outcome: 'rejected', reason: null };
+    case 'busy':
     case 'no_answer':
-      return { outcome: 'no_answer', reason: null };
     case 'cancelled':
-      return { outcome: 'cancelled', reason: null };
+      return { outcome: reason, reason: null };
     case 'answered_elsewhere':
     case 'rejected_elsewhere':
       return { outcome: 'cancelled', reason };
+    case 'closed':
+      return { outcome: 'failed', reason: 'the connection to the server is gone' };
     default:
-      return { outcome: 'failed', reason };
+      return { outcome: 'failed', reason: message === undefined ? reason : `${reason}, ${message}` };
   }
 }

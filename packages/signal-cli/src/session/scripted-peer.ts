@@ -1,7 +1,8 @@
+import { type SignalingCall, type SignalingClient, SignalingError } from 'signal-core/client';
 import type { IceCandidate, SessionDescription } from 'signal-core/protocol';
 import { Failure } from '../failure.js';
 import { deferred } from './deferred.js';
-import type { MediaPeer, ScriptedReport } from './media-peer.js';
+import type { Dial, MediaPeer, ScriptedReport } from './media-peer.js';
 import { type CandidateSource, candidateAt, lastCandidate } from './recordings/candidates.js';
 import { claimsToBe, recordingOf, recordingOfOffer } from './recordings/library.js';
 import type { RecordedSide } from './recordings/recording.js';
@@ -41,14 +42,34 @@ export class ScriptedPeer implements MediaPeer {
     return this.#proven.promise;
   }
 
-  async offer(): Promise<SessionDescription<'offer'>> {
+  async call({ client, to, callType }: Dial): Promise<SignalingCall> {
+    try {
+      const call = await client.call(to, { offer: this.offer(), callType });
+      call.on('accepted', (answer) => this.takeAnswer(answer));
+      this.#exchange(call);
+      return call;
+    } catch (error) {
+      const first = firstOfGlare(error, client);
+      if (first === undefined) throw error;
+      await this.answer(first);
+      return first;
+    }
+  }
+
+  async answer(call: SignalingCall): Promise<void> {
+    const accepted = call.accept(this.answerTo(call.offer));
+    this.#exchange(call);
+    await accepted;
+  }
+
+  offer(): SessionDescription<'offer'> {
     const { callType, offerSdp } = this.#options;
     const recording = recordingOf(callType);
     this.#own = offerSdp === undefined ? recording.offer : { sdp: offerSdp, candidates: [] };
     return { type: 'offer', sdp: this.#own.sdp };
   }
 
-  async answer(offer: SessionDescription<'offer'>): Promise<SessionDescription<'answer'>> {
+  answerTo(offer: SessionDescription<'offer'>): SessionDescription<'answer'> {
     const claimed = recordingOfOffer(offer.sdp);
     const recording = claimed ?? recordingOf(this.#options.callType);
     this.#own = recording.answer;
@@ -56,21 +77,22 @@ export class ScriptedPeer implements MediaPeer {
     return { type: 'answer', sdp: recording.answer.sdp };
   }
 
-  async acceptAnswer(answer: SessionDescription<'answer'>): Promise<void> {
+  takeAnswer(answer: SessionDescription<'answer'>): void {
     const recorded = this.#options.offerSdp === undefined ? recordingOf(this.#options.callType).answer : null;
     // A person's browser may answer a recorded offer too: then there is nothing to compare with.
     const scripted = recorded !== null && claimsToBe(answer.sdp, recorded);
     this.#expect(scripted ? recorded : null, answer.sdp);
   }
 
-  onCandidate(listener: (candidate: IceCandidate | null) => void): void {
+  /** What follows the description; `null` ends them. */
+  candidates(): (IceCandidate | null)[] {
     const own = this.#own;
     if (!own) throw new Error('candidates before a description');
     const total = this.#options.candidates ?? own.candidates.length + 1;
-    for (; this.#sent < total; this.#sent += 1) listener(candidateAt(own, this.#sent, total));
-    listener(null);
+    return [...Array.from({ length: total }, (_, index) => candidateAt(own, index, total)), null];
   }
 
+  /** Takes a remote candidate at any time, also before the description that it belongs to. */
   addCandidate(candidate: IceCandidate | null): void {
     if (this.#expected === undefined) this.#waiting.push(candidate);
     else this.#check(candidate);
@@ -86,6 +108,15 @@ export class ScriptedPeer implements MediaPeer {
   }
 
   close(): void {}
+
+  #exchange(call: SignalingCall): void {
+    call.on('candidates', (candidates) => {
+      for (const candidate of candidates) this.addCandidate(candidate);
+    });
+    const own = this.candidates();
+    this.#sent = own.length - 1;
+    for (const candidate of own) call.sendCandidate(candidate);
+  }
 
   #expect(side: RecordedSide | null, sdp: string): void {
     this.#expected = side;
@@ -121,6 +152,12 @@ export class ScriptedPeer implements MediaPeer {
     this.#verified = false;
     this.#proven.reject(new Failure('failed', what));
   }
+}
+
+/** The call that came first where two call each other at once. */
+function firstOfGlare(error: unknown, client: SignalingClient): SignalingCall | undefined {
+  const isGlare = error instanceof SignalingError && error.code === 'glare';
+  return isGlare ? client.calls.get(error.callId ?? '') : undefined;
 }
 
 function sameCandidate(a: IceCandidate, b: IceCandidate): boolean {

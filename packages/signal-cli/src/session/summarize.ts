@@ -1,3 +1,4 @@
+import { plural } from '../format/count.js';
 import { fieldsOf } from './fields.js';
 
 /**
@@ -13,6 +14,8 @@ export function summarize(event: string, payload: unknown): string {
       return `${listLength(body.onlineUsers)} online`;
     case 'users_updated':
       return `${listLength(payload)} online`;
+    case 'presence_changed':
+      return `${listLength(body.joined)} joined, ${listLength(body.left)} left`;
     case 'call_user':
       return `${text(body.callType)}, ${description(body.offer)}`;
     case 'incoming_call':
@@ -28,6 +31,12 @@ export function summarize(event: string, payload: unknown): string {
       return text(body.reason);
     case 'ice_candidate':
       return candidateSummary(body.candidate);
+    case 'ice_candidates':
+      return batchSummary(body.candidates);
+    case 'session_description':
+      return description(body.description);
+    case 'call_restore':
+      return `as ${text(body.role)}`;
     case 'signal_error':
       return `${text(body.event)} refused: ${text(body.code)}, ${text(body.message)}`;
     case 'session_replaced':
@@ -44,7 +53,7 @@ export function summarizeAck(event: string, ack: unknown): string {
   const { ok, error, status, onlineUsers } = fieldsOf(ack);
   const { code, message } = fieldsOf(error);
   if (ok !== true) return `${event}: refused, ${text(code)}, ${text(message)}`;
-  if (Array.isArray(onlineUsers)) return `${event}: ${onlineUsers.length} online`;
+  if (listLength(onlineUsers) > 0) return `${event}: ${listLength(onlineUsers)} online`;
   return `${event}: ${text(status) || 'ok'}`;
 }
 
@@ -59,8 +68,18 @@ export function candidateSummary(candidate: unknown): string {
   return `${type} ${transport?.toLowerCase()} ${host}:${port}`;
 }
 
+/** `host udp 192.0.2.2:56618`, alone; `4 candidates, end of candidates`. */
+function batchSummary(batch: unknown): string {
+  const candidates: unknown[] = Array.isArray(batch) ? batch : [];
+  const named = candidates.filter((candidate) => candidate !== null);
+  const parts =
+    named.length === 1 ? named.map(candidateSummary) : named.length > 0 ? [plural(named.length, 'candidate')] : [];
+  return [...parts, ...(named.length < candidates.length ? [candidateSummary(null)] : [])].join(', ');
+}
+
 function description(value: unknown): string {
   const { type, sdp } = fieldsOf(value);
+  if (type === 'rollback') return type;
   return typeof sdp === 'string' ? `${text(type)} ${Buffer.byteLength(sdp)} bytes` : 'no description';
 }
 

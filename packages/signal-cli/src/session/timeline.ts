@@ -1,3 +1,4 @@
+import type { Traffic } from 'signal-core/client';
 import { fieldsOf } from './fields.js';
 import { summarize, summarizeAck } from './summarize.js';
 
@@ -15,24 +16,23 @@ export interface TimelineEntry {
 
 export type Observe = (entry: TimelineEntry) => void;
 
+/** The timeline entry of what is being sent or has just come. */
+export function wireEntry({ direction, event, payload, request }: Traffic): TimelineEntry {
+  // the call that an answer is about is often named by the question only
+  const callId = callIdIn(payload) ?? callIdIn(request);
+  const body = payload ?? null;
+  return direction === 'ack'
+    ? { at: now(), direction: 'received', event: 'ack', callId, summary: summarizeAck(event, payload), body }
+    : { at: now(), direction, event, callId, summary: summarize(event, payload), body };
+}
+
+export function milestone(event: string, summary = ''): TimelineEntry {
+  return { at: now(), direction: 'local', event, callId: null, summary, body: null };
+}
+
 /** Epoch milliseconds, to the microsecond; the wall clock may step, this does not. */
 function now(): number {
   return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000;
-}
-
-/** The timeline entry of an event that is being sent or has just come. */
-export function wireEntry(direction: 'sent' | 'received', event: string, body: unknown): TimelineEntry {
-  return { at: now(), direction, event, callId: callIdIn(body), summary: summarize(event, body), body: body ?? null };
-}
-
-/** The timeline entry of an acknowledgement: the call it is about is often named by the question only. */
-export function ackEntry(event: string, question: unknown, ack: unknown): TimelineEntry {
-  const callId = callIdIn(ack) ?? callIdIn(question);
-  return { at: now(), direction: 'received', event: 'ack', callId, summary: summarizeAck(event, ack), body: ack };
-}
-
-export function milestone(event: string, callId: string | null, summary: string): TimelineEntry {
-  return { at: now(), direction: 'local', event, callId, summary, body: null };
 }
 
 function callIdIn(body: unknown): string | null {

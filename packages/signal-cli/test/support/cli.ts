@@ -107,6 +107,11 @@ export class CliProcess {
     if (!record) throw new Error('not JSON');
     return record;
   }
+
+  /** Resolves once all candidates of the other side have come. */
+  async hearsEveryCandidate(): Promise<void> {
+    await this.prints((line) => line.includes('"received"') && line.includes('end of candidates"'));
+  }
 }
 
 /** The last record of that type. */

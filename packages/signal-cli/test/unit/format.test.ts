@@ -5,7 +5,6 @@ import { percentile } from '../../src/format/percentile.js';
 import { formatReport } from '../../src/format/report.js';
 import { formatTable } from '../../src/format/table.js';
 import { Output } from '../../src/output.js';
-import { compareUsers } from '../../src/session/compare-users.js';
 
 it.each([
   ['0ms', 0],
@@ -81,14 +80,6 @@ it('[CLI-12] tables align columns and leave no trailing blanks', () => {
       ['ccc', 'd', 'e'],
     ]),
   ).toBe('a    bb\nccc  d   e');
-});
-
-it('[CLI-12] two lists of users differ by who joined and who left', () => {
-  const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => ({ id: `id-${name}`, username: name }));
-  if (!alice || !bob || !carol) throw new Error('three users');
-  const first = compareUsers(new Map(), [alice, bob]);
-  expect(first).toMatchObject({ joined: [alice, bob], left: [] });
-  expect(compareUsers(first.next, [bob, carol])).toMatchObject({ joined: [carol], left: [alice] });
 });
 
 function capture(settings: ConstructorParameters<typeof Output>[0], isTTY: boolean, env: NodeJS.ProcessEnv = {}) {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { CallEnd } from 'signal-core/client';
 import type { IceCandidate } from 'signal-core/protocol';
 import { clientEventSchemas, END_REASONS, ERROR_CODES } from 'signal-core/protocol';
 import { expect, it } from 'vitest';
@@ -33,49 +34,47 @@ it.each(recordings)(
 );
 
 /** What a callee makes of these messages of a caller. */
-async function heardBy(sdp: string, candidates: readonly (IceCandidate | null)[]) {
+function heardBy(sdp: string, candidates: readonly (IceCandidate | null)[]) {
   const callee = new ScriptedPeer({ callType: 'video' });
   for (const candidate of candidates.slice(0, 3)) callee.addCandidate(candidate);
-  await callee.answer({ type: 'offer', sdp });
+  callee.answerTo({ type: 'offer', sdp });
   for (const candidate of candidates.slice(3)) callee.addCandidate(candidate);
   return callee.report().verified;
 }
 
-async function saidBy(callType: 'video' | 'audio', count: number) {
+function saidBy(callType: 'video' | 'audio', count: number) {
   const caller = new ScriptedPeer({ callType, candidates: count });
-  const { sdp } = await caller.offer();
-  const candidates: (IceCandidate | null)[] = [];
-  caller.onCandidate((candidate) => candidates.push(candidate));
-  return { sdp, candidates };
+  const { sdp } = caller.offer();
+  return { sdp, candidates: caller.candidates() };
 }
 
-it('[CLI-8] what a scripted caller says is verified, whatever the number of candidates', async () => {
+it('[CLI-8] what a scripted caller says is verified, whatever the number of candidates', () => {
   for (const callType of ['video', 'audio'] as const) {
     for (const count of [1, 2, 5, 16, 17, 18, 200]) {
-      const { sdp, candidates } = await saidBy(callType, count);
+      const { sdp, candidates } = saidBy(callType, count);
       expect(candidates).toHaveLength(count + 1);
-      expect(await heardBy(sdp, candidates)).toBe(true);
+      expect(heardBy(sdp, candidates)).toBe(true);
     }
   }
 });
 
-it('[CLI-8] any changed byte of the description but in its origin is found', async () => {
-  const { sdp, candidates } = await saidBy('video', 5);
+it('[CLI-8] any changed byte of the description but in its origin is found', () => {
+  const { sdp, candidates } = saidBy('video', 5);
   const origin = { from: sdp.indexOf('o='), to: sdp.indexOf('\r\ns=-') };
-  await fc.assert(
-    fc.asyncProperty(fc.nat(sdp.length - 1), fc.constantFrom('x', 'y'), async (at, byte) => {
+  fc.assert(
+    fc.property(fc.nat(sdp.length - 1), fc.constantFrom('x', 'y'), (at, byte) => {
       fc.pre(sdp[at] !== byte && (at < origin.from || at >= origin.to));
-      expect(await heardBy(sdp.slice(0, at) + byte + sdp.slice(at + 1), candidates)).toBe(false);
+      expect(heardBy(sdp.slice(0, at) + byte + sdp.slice(at + 1), candidates)).toBe(false);
     }),
     { numRuns: 200 },
   );
 });
 
-it('[CLI-8] any lost, repeated, swapped or changed candidate is found', async () => {
-  const { sdp, candidates } = await saidBy('video', 20);
+it('[CLI-8] any lost, repeated, swapped or changed candidate is found', () => {
+  const { sdp, candidates } = saidBy('video', 20);
   const last = candidates.length - 1;
-  await fc.assert(
-    fc.asyncProperty(fc.nat(last - 1), fc.constantFrom('lose', 'repeat', 'swap', 'change'), async (at, fault) => {
+  fc.assert(
+    fc.property(fc.nat(last - 1), fc.constantFrom('lose', 'repeat', 'swap', 'change'), (at, fault) => {
       const next = candidates[at + 1];
       const candidate = candidates[at];
       if (!candidate || next === undefined) throw new Error('out of range');
@@ -87,31 +86,31 @@ it('[CLI-8] any lost, repeated, swapped or changed candidate is found', async ()
         change: [changed, next],
       };
       const heard = [...candidates.slice(0, at), ...instead[fault], ...candidates.slice(at + 2)];
-      expect(await heardBy(sdp, heard)).not.toBe(true);
+      expect(heardBy(sdp, heard)).not.toBe(true);
     }),
     { numRuns: 200 },
   );
 });
 
-it('[CLI-8] an offer of somebody else is answered, and not judged', async () => {
-  expect(await heardBy('v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n', [null])).toBeNull();
+it('[CLI-8] an offer of somebody else is answered, and not judged', () => {
+  expect(heardBy('v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n', [null])).toBeNull();
 });
 
 it('[CLI-1] every end of a call has its exit code', () => {
   const outcomes = (ending: Ending, proven = false) => verdictOf(ending, proven).outcome;
+  const ended = (reason: CallEnd['reason']): Ending => ({ kind: 'ended', reason });
   const table: [Ending, Outcome, number][] = [
     [{ kind: 'hung_up' }, 'completed', 0],
     [{ kind: 'rejected_here' }, 'rejected', 10],
-    [{ kind: 'call_rejected', reason: undefined }, 'rejected', 10],
-    [{ kind: 'call_rejected', reason: 'declined' }, 'rejected', 10],
-    [{ kind: 'call_rejected', reason: 'busy' }, 'busy', 10],
-    [{ kind: 'call_rejected', reason: 'server_draining' }, 'failed', 13],
-    [{ kind: 'refused', code: 'busy', message: '' }, 'busy', 10],
-    [{ kind: 'user_offline' }, 'offline', 11],
-    [{ kind: 'refused', code: 'user_offline', message: '' }, 'offline', 11],
+    [ended('declined'), 'rejected', 10],
+    [ended('busy'), 'busy', 10],
+    [ended('server_draining'), 'failed', 13],
+    [ended('user_offline'), 'offline', 11],
+    [ended('glare'), 'failed', 13],
     [{ kind: 'ring_timeout' }, 'no_answer', 12],
-    [{ kind: 'call_ended', reason: 'no_answer' }, 'no_answer', 12],
-    [{ kind: 'call_ended', reason: 'peer_disconnected' }, 'failed', 13],
+    [ended('no_answer'), 'no_answer', 12],
+    [ended('peer_disconnected'), 'failed', 13],
+    [ended('closed'), 'failed', 13],
     [{ kind: 'failure', message: 'x' }, 'failed', 13],
     [{ kind: 'interrupted' }, 'interrupted', 130],
   ];
@@ -119,12 +118,11 @@ it('[CLI-1] every end of a call has its exit code', () => {
     expect(outcomes(ending)).toBe(outcome);
     expect(exitCodeOf(outcome)).toBe(exitCode);
   }
-  expect(outcomes({ kind: 'call_ended', reason: 'hangup' }, true)).toBe('completed');
-  expect(outcomes({ kind: 'call_ended', reason: undefined }, true)).toBe('completed');
-  expect(outcomes({ kind: 'call_ended', reason: 'hangup' }, false)).toBe('failed');
-  for (const code of ERROR_CODES) expect(outcomes({ kind: 'refused', code, message: '' })).not.toBe('completed');
-  for (const reason of END_REASONS)
-    if (reason !== 'hangup') expect(outcomes({ kind: 'call_ended', reason }, true)).not.toBe('completed');
+  expect(outcomes(ended('hangup'), true)).toBe('completed');
+  expect(outcomes(ended('hangup'), false)).toBe('failed');
+  for (const reason of [...ERROR_CODES, ...END_REASONS]) {
+    if (reason !== 'hangup') expect(outcomes(ended(reason), true)).not.toBe('completed');
+  }
 });
 
 it('[CLI-9] a summary takes any payload, and never holds an SDP or a token', () => {
@@ -134,6 +132,7 @@ it('[CLI-9] a summary takes any payload, and never holds an SDP or a token', () 
     'incoming_call',
     'call_accepted',
     'signal_error',
+    'presence_changed',
     'x',
   ];
   fc.assert(
@@ -149,4 +148,19 @@ it('[CLI-9] a summary takes any payload, and never holds an SDP or a token', () 
     answer: { type: 'answer', sdp: 'SECRET' },
   };
   for (const event of events) expect(summarize(event, secret)).not.toContain('SECRET');
+});
+
+it('[CLI-9] a summary tells what a batch, a renegotiation and a change of presence hold', () => {
+  const host = { candidate: 'candidate:1 1 udp 2122265343 192.0.2.2 4242 typ host' };
+  const table: [string, object, string][] = [
+    ['ice_candidates', { candidates: [host] }, 'host udp 192.0.2.2:4242'],
+    ['ice_candidates', { candidates: [host, host] }, '2 candidates'],
+    ['ice_candidates', { candidates: [host, host, null] }, '2 candidates, end of candidates'],
+    ['ice_candidates', { candidates: [null] }, 'end of candidates'],
+    ['session_description', { description: { type: 'offer', sdp: 'v=0' } }, 'offer 3 bytes'],
+    ['session_description', { description: { type: 'rollback' } }, 'rollback'],
+    ['presence_changed', { joined: [{}, {}], left: [''] }, '2 joined, 1 left'],
+    ['call_restore', { role: 'callee' }, 'as callee'],
+  ];
+  for (const [event, payload, summary] of table) expect(summarize(event, payload)).toBe(summary);
 });
