@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import { type Call, devicesOf, isLive, isParty, type LiveCall } from '../../src/domain/call.ts';
+import { type Call, isLive, isParty, type LiveCall } from '../../src/domain/call.ts';
 import type { CallId, DeviceKey } from '../../src/domain/ids.ts';
+import { partsIn } from './parts.ts';
 import type { Phone } from './phone.ts';
-import type { Part } from './screen.ts';
+import type { Screen } from './screen.ts';
 import { RULES, USERS, type World } from './world.ts';
 
 /** Deadlines are looked at so often, in milliseconds. */
@@ -13,7 +14,7 @@ export async function checkInvariants(world: World): Promise<void> {
   expect(world.faults, 'what devices could make no sense of').toEqual([]);
   const live = world.truth.live();
   for (const history of world.truth.histories.values()) checkHistory(history);
-  for (const phone of world.phones) if (phone.isUp) checkScreen(phone, live);
+  for (const phone of world.phones) if (phone.isUp) checkScreen(phone.device, phone.screen, live);
   for (const call of live) {
     checkDeadlines(call, world.now);
     checkLinks(call, world);
@@ -43,7 +44,7 @@ export async function checkEnd(world: World): Promise<void> {
 }
 
 /** One winner, one end, and nothing after it. */
-function checkHistory(history: Call[]): void {
+export function checkHistory(history: Call[]): void {
   const end = history.findIndex((call) => !isLive(call));
   expect([-1, history.length - 1]).toContain(end);
   const winners = new Set(history.flatMap((call) => (call.status === 'active' ? [call.callee.device] : [])));
@@ -51,19 +52,9 @@ function checkHistory(history: Call[]): void {
 }
 
 /** What the device believes of its calls is what they are: so both parties believe the same. */
-function checkScreen(phone: Phone, live: LiveCall[]): void {
-  const believed = phone.screen.live().map((callId) => [callId, phone.screen.parts.get(callId)]);
-  const really = live.flatMap((call) => {
-    const part = partOf(phone.device, call);
-    return part === undefined ? [] : [[call.id, part]];
-  });
-  expect([`${phone}`, ...believed.sort()]).toEqual([`${phone}`, ...really.sort()]);
-}
-
-function partOf(device: DeviceKey, call: LiveCall): Part | undefined {
-  if (!devicesOf(call).includes(device)) return undefined;
-  if (call.status === 'active') return 'talking';
-  return call.caller.device === device ? 'calling' : 'rung';
+export function checkScreen(device: DeviceKey, screen: Screen, live: readonly LiveCall[]): void {
+  const believed = screen.live().map((callId) => [callId, screen.parts.get(callId)]);
+  expect([device, ...believed.sort()]).toEqual([device, ...partsIn(live, device).sort()]);
 }
 
 function checkDeadlines(call: LiveCall, now: number): void {

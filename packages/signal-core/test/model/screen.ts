@@ -101,6 +101,8 @@ export class Screen {
   hear(event: string, payload: CallEvent): void {
     const { callId } = payload;
     const part = this.parts.get(callId);
+    // of a ring that it missed, and that is made again when it is back
+    if (part === undefined && payload.status?.startsWith('peer_')) return;
     const isRefusal = part === undefined && (event === 'call_rejected' || payload.status === 'user_offline');
     if (isRefusal) {
       this.refusals.push(event);
