@@ -143,8 +143,7 @@ export class Negotiation {
 
   async #addCandidate(candidate: IceCandidate | null): Promise<void> {
     try {
-      // some implementations want a number where browsers take null and go by sdpMid
-      await this.#pc.addIceCandidate(candidate && { ...candidate, sdpMLineIndex: candidate.sdpMLineIndex ?? 0 });
+      await this.#pc.addIceCandidate(candidate && complete(candidate));
     } catch (error) {
       // not everybody knows the end of candidates
       if (!this.#ignores && candidate !== null) this.#output.error(error);
@@ -168,4 +167,9 @@ export class Negotiation {
     this.#last = result.catch(() => {});
     return result;
   }
+}
+
+function complete({ candidate, sdpMid = null, sdpMLineIndex, usernameFragment = null }: IceCandidate) {
+  // some implementations want a number where browsers take null and go by sdpMid
+  return { candidate, sdpMid, sdpMLineIndex: sdpMLineIndex ?? 0, usernameFragment };
 }

@@ -180,8 +180,8 @@ export class PeerCall {
     const hasFailed = ice === 'failed' || connectionState === 'failed';
     if (hasFailed && !this.#hasFailed) this.#pc.restartIce();
     this.#hasFailed = hasFailed;
-    if (ice === 'connected' || ice === 'completed') this.#setMedia('connected');
-    else if (hasFailed || ice === 'disconnected') this.#setMedia('lost');
+    if (hasFailed || ice === 'disconnected') this.#setMedia('lost');
+    else if (ice === 'connected' || ice === 'completed') this.#setMedia('connected');
   }
 
   #setMedia(media: 'connected' | 'lost'): void {

@@ -1,8 +1,13 @@
-import type { IceCandidate } from '../protocol/signal.js';
-
 interface Description {
   type: 'offer' | 'answer' | 'pranswer' | 'rollback';
   sdp?: string;
+}
+
+interface Candidate {
+  candidate: string;
+  sdpMid: string | null;
+  sdpMLineIndex: number | null;
+  usernameFragment: string | null;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface PeerConnection {
   createAnswer(): Promise<Description>;
   setLocalDescription(description: Description): Promise<void>;
   setRemoteDescription(description: Description): Promise<void>;
-  addIceCandidate(candidate: IceCandidate | null): Promise<void>;
+  addIceCandidate(candidate: Candidate | null): Promise<void>;
   restartIce(): void;
   close(): void;
   addEventListener(type: string, listener: (event: object) => void): void;

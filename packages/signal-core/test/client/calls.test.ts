@@ -1,4 +1,4 @@
-import { SignalingError } from 'signal-core/client';
+import { type SignalingCall, SignalingError } from 'signal-core/client';
 import { expect, it } from 'vitest';
 import { ANSWER, candidates, OFFER } from '../e2e/session-descriptions.ts';
 import { ring, talk, VIDEO } from './call-steps.ts';
@@ -111,4 +111,46 @@ it('[CLIENT-1] a call is only placed once connected, and close() ends what is li
   expect((await there)[0]).toMatchObject({ reason: 'peer_disconnected' });
   expect(await closed).toEqual(['left', undefined]);
   await expect(alice.client.connect()).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+it('[CLIENT-1] of two devices that ring one wins, and the other is told', async () => {
+  const { join } = await stage();
+  const [alice, phone, laptop] = [await join('alice'), await join('bob'), await join('bob')];
+  const rings = [next(phone.client, 'incomingCall'), next(laptop.client, 'incomingCall')];
+  const placed = await alice.client.call(phone.id, VIDEO);
+  const [[here], [there]] = (await Promise.all(rings)) as [[SignalingCall], [SignalingCall]];
+  const ended = next(there, 'ended');
+  const outcomes = await Promise.allSettled([here.accept(ANSWER), there.accept(ANSWER)]);
+  expect(outcomes[0]?.status).toBe('fulfilled');
+  expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { code: 'invalid_state' } });
+  expect((await ended)[0].reason).toMatch(/answered_elsewhere|invalid_state/);
+  expect([placed.state, here.state, there.state]).toEqual(['active', 'active', 'ended']);
+});
+
+it('[CLIENT-15] glare names the first call, which is here, and was not announced twice', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const rings = [all(alice.client, 'incomingCall'), all(bob.client, 'incomingCall')];
+  const outcomes = await Promise.allSettled([alice.client.call(bob.id, VIDEO), bob.client.call(alice.id, VIDEO)]);
+  const [loser, winner] = outcomes[0]?.status === 'rejected' ? [alice, bob] : [bob, alice];
+  const lost = outcomes.find(({ status }) => status === 'rejected');
+  expect(lost).toMatchObject({ reason: { code: 'glare' } });
+  const first = loser.client.calls.get((lost as PromiseRejectedResult).reason.callId);
+  expect(first).toMatchObject({ role: 'callee', state: 'ringing', peer: { id: winner.id } });
+  expect(rings).toEqual([[], []]);
+  await first?.accept(ANSWER);
+  expect(first?.state).toBe('active');
+});
+
+it('[CLIENT-15] a call of the callee that comes while one to somebody else is placed is announced', async () => {
+  const { join } = await stage({ maxCallsPerUser: 3 });
+  const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
+  const announced = next(alice.client, 'incomingCall');
+  alice.proxy.delayMs = 50;
+  const incoming = next(bob.client, 'incomingCall');
+  const placing = alice.client.call(bob.id, VIDEO);
+  await carol.client.call(alice.id, VIDEO);
+  expect((await announced)[0].peer.id).toBe(carol.id);
+  await placing;
+  await incoming;
 });

@@ -1,6 +1,7 @@
 import type {
   CallEvents,
   ClientEvents,
+  ClientState,
   PeerCall,
   PeerCallEvents,
   PresenceEvents,
@@ -55,6 +56,11 @@ export function all<S extends Source, E extends keyof EventsOf<S>>(from: S, even
   const heard: EventsOf<S>[E][] = [];
   listen(from, event, (args) => heard.push(args));
   return heard;
+}
+
+/** Waits until the client is in that state. */
+export async function reaches(client: SignalingClient, state: ClientState): Promise<void> {
+  while (client.state !== state) await next(client, 'state', 20_000);
 }
 
 /** Waits until the server has handled what both sent, and what it sent back has come. */

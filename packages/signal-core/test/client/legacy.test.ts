@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ANSWER, candidates } from '../e2e/session-descriptions.ts';
 import { ring, talk, VIDEO } from './call-steps.ts';
-import { all, next, settle } from './heard.ts';
+import { all, next, reaches, settle } from './heard.ts';
 import { legacyServer } from './legacy-server.ts';
 import { mediaCall, message } from './peers.ts';
 import { guestsOf } from './stage.ts';
@@ -46,7 +46,7 @@ it('[CLIENT-16] there, too, a lost connection is joined again, and the call goes
   const [alice, bob] = [await join('alice'), await join('bob')];
   const { placed, rung } = await talk(alice, bob);
   alice.proxy.cut();
-  while (alice.client.state !== 'reconnecting') await next(alice.client, 'state');
+  await reaches(alice.client, 'reconnecting');
   placed.sendCandidate(candidates(1, 1)[0] ?? null);
   expect(await next(rung, 'candidates')).toEqual([candidates(1, 1)]);
   await expect(rung.sendInfo('unknown there')).rejects.toMatchObject({ code: 'unavailable' });

@@ -27,7 +27,7 @@ export function connection(): Connection {
 }
 
 /** The next data channel that the other end opens. */
-export function channelOf(pc: Connection): Promise<Channel> {
+function channelOf(pc: Connection): Promise<Channel> {
   return new Promise((resolve) => {
     pc.addEventListener('datachannel', (event) => resolve((event as { channel: Channel }).channel));
   });
@@ -51,7 +51,7 @@ export interface MediaCall {
 }
 
 /** Answers the next call. */
-export function answerNext(bob: Guest, pc: Connection, options: PeerCallOptions = {}): Promise<PeerCall> {
+function answerNext(bob: Guest, pc: Connection, options: PeerCallOptions = {}): Promise<PeerCall> {
   return new Promise((resolve, reject) => {
     const forget = bob.client.on('incomingCall', (call: SignalingCall) => {
       forget();

@@ -2,7 +2,8 @@ import type { PresenceList } from 'signal-core/client';
 import { ScriptedClient } from 'signal-core/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { all, next } from './heard.ts';
-import { type Guest, stage } from './stage.ts';
+import { JOINED, scriptedServer } from './scripted-server.ts';
+import { type Guest, guestsOf, stage } from './stage.ts';
 
 const names = ({ users }: PresenceList) => [...users.values()].map(({ username }) => username).sort();
 
@@ -91,4 +92,23 @@ it('[CLIENT-11] `full` follows the whole lists that legacy clients get', async (
   await legacy.join({ id: 'b', username: 'bob' });
   await shows(alice.client.presence, 'alice', 'bob');
   expect(received(alice, 'users_updated').length).toBeGreaterThan(0);
+});
+
+it('[CLIENT-11] after a gap in the count the server is asked, once', async () => {
+  const asked: unknown[] = [];
+  const url = await scriptedServer({
+    onJoin(socket, answer) {
+      socket.on('presence_sync', (payload, reply) => {
+        asked.push(payload);
+        reply({ ok: true, epoch: 'e', version: 9, users: [{ id: 'c', username: 'carol' }] });
+        socket.emit('presence_changed', { epoch: 'e', version: 10, joined: [{ id: 'd', username: 'dave' }], left: [] });
+      });
+      answer({ presenceEpoch: 'e', presenceVersion: 5, ...JOINED });
+      socket.emit('presence_changed', { epoch: 'e', version: 8, joined: [{ id: 'x', username: 'x' }], left: [] });
+      socket.emit('presence_changed', { epoch: 'e', version: 9, joined: [{ id: 'y', username: 'y' }], left: [] });
+    },
+  });
+  const { client } = await guestsOf(url).join('alice');
+  await shows(client.presence, 'carol', 'dave');
+  expect(asked).toEqual([{ since: { epoch: 'e', version: 5 } }]);
 });

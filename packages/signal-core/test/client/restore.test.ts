@@ -1,8 +1,41 @@
+import type { SignalingCall } from 'signal-core/client';
 import { expect, it } from 'vitest';
 import { ANSWER, candidates } from '../e2e/session-descriptions.ts';
 import { ring, stillTalking, talk, VIDEO } from './call-steps.ts';
 import { all, next, settle } from './heard.ts';
 import { stage } from './stage.ts';
+
+it('[CLIENT-7] a ring that another device answered meanwhile is over', async () => {
+  const { join } = await stage({ ringingGraceMs: 50, presenceGraceMs: 50 });
+  const [alice, phone, laptop] = [await join('alice'), await join('bob'), await join('bob')];
+  const rings = [next(phone.client, 'incomingCall'), next(laptop.client, 'incomingCall')];
+  const placed = await alice.client.call(phone.id, VIDEO);
+  const [[here], [there]] = (await Promise.all(rings)) as [[SignalingCall], [SignalingCall]];
+  const ended = next(there, 'ended');
+  laptop.proxy.freeze();
+  laptop.proxy.cut();
+  const accepted = next(placed, 'accepted');
+  await here.accept(ANSWER);
+  await accepted;
+  laptop.proxy.thaw();
+  expect((await ended)[0].reason).toBe('answered_elsewhere');
+});
+
+it('[CLIENT-7] what is no longer all there is told, and the call goes on', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const ends = await talk(alice, bob);
+  const infos = all(ends.placed, 'info');
+  alice.proxy.freeze();
+  alice.proxy.cut();
+  // more than the server keeps (RESUME-2)
+  for (let index = 0; index < 300; index += 1) await ends.rung.sendInfo(index);
+  const gap = next(ends.placed, 'unrecovered');
+  alice.proxy.thaw();
+  await gap;
+  await stillTalking(ends);
+  expect(infos.filter(([data]) => typeof data === 'number')).toEqual([]);
+});
 
 it('[CLIENT-8] an active call survives a server that forgot everything', async () => {
   const { join, crash } = await stage();
