@@ -1,16 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userIdOf } from 'signal-core/protocol';
+import { startTestServer, type TestServer } from 'signal-core/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chromeCallsFirefox } from '../src/session/recordings/chrome-calls-firefox.js';
 import { CliRunner, lastOf } from './support/cli.js';
-import { deadUrl, startServer, type TestServer } from './support/server.js';
+import { deadUrl } from './support/foreign-server.js';
 
 const cli = new CliRunner();
 let server: TestServer;
 let names = 0;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startTestServer();
 });
 afterAll(async () => {
   await cli.close();
@@ -167,7 +168,7 @@ it('[CLI-1] a call that nobody answers is exit code 12, cancelled after --timeou
 });
 
 it('[CLI-1] a call that the server ends unanswered is exit code 12', async () => {
-  const impatient = await startServer({ ringTimeoutMs: 300 });
+  const impatient = await startTestServer({ ringTimeoutMs: 300 });
   const robot = cli.start(['answer', '--ignore', '--count', '1', '--json', '--user', 'bob', '--url', impatient.url]);
   await robot.says({ type: 'ready' });
   const caller = await cli.run(['call', 'bob', '--json', '--user', 'alice', '--url', impatient.url]);
@@ -178,7 +179,7 @@ it('[CLI-1] a call that the server ends unanswered is exit code 12', async () =>
 });
 
 it('[CLI-1] a call that the server does not allow is exit code 13, with the code of the refusal', async () => {
-  const strict = await startServer({ authorizeCall: () => false });
+  const strict = await startTestServer({ authorizeCall: () => false });
   const { code, stdout } = await cli.run(['call', 'bob', '--user', 'alice', '--url', strict.url]);
   await strict.close();
   expect(stdout).toContain('failed: call to bob, forbidden');

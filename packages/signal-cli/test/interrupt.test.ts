@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listenOnLoopback, startTestServer, type TestServer } from 'signal-core/testing';
 import { Server } from 'socket.io';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
-import { listen, startServer, type TestServer } from './support/server.js';
 
 const cli = new CliRunner();
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer({ presenceGraceMs: 20_000 });
+  server = await startTestServer({ presenceGraceMs: 20_000 });
 });
 afterAll(async () => {
   await cli.close();
@@ -104,7 +104,8 @@ async function startDeafServer() {
     socket.on('join', (_payload, ack) => ack({ ok: true, protocol: 2, onlineUsers: [], ringTimeoutMs: 60_000 }));
     socket.on('call_user', ({ callId }, ack) => ack({ ok: true, callId, status: 'ringing' }));
   });
-  return { io, url: await listen(http) };
+  const { url } = await listenOnLoopback(http);
+  return { io, url };
 }
 
 it('[CLI-10] Ctrl-C ends it soon also when the server no longer answers, and a second one at once', async () => {

@@ -2,14 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userIdOf } from 'signal-core/protocol';
+import { startTestServer, type TestServer } from 'signal-core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
-import { deadUrl, startForeignServer, startServer, stop, type TestServer } from './support/server.js';
+import { deadUrl, startForeignServer } from './support/foreign-server.js';
 
 let cli: CliRunner;
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startTestServer();
 });
 afterAll(() => server.close());
 beforeEach(() => {
@@ -55,20 +56,20 @@ it('[CLI-5] without SIGNAL_CLI_CONFIG_DIR it is kept under XDG_CONFIG_HOME', asy
 
 it('[CLI-5] the password may come from a file, of which the first line counts', async () => {
   const asked: string[] = [];
-  const { url, http } = await startForeignServer((request, response) => {
+  const { url, stop } = await startForeignServer((request, response) => {
     request.on('data', (chunk) => asked.push(String(chunk)));
     request.on('end', () => response.end(JSON.stringify({ user: { id: 'u1', username: 'alice' }, token: 't' })));
   });
   const file = join(cli.configDir, 'password');
   writeFileSync(file, 'correct horse\r\nsecond line\n');
   const { code } = await cli.run(['login', 'alice', '--password-file', file, '--url', url]);
-  await stop(http);
+  await stop();
   expect(JSON.parse(asked.join(''))).toEqual({ username: 'alice', password: 'correct horse' });
   expect(code).toBe(0);
 });
 
 it('[CLI-5] logins at two servers do not replace each other', async () => {
-  const other = await startServer();
+  const other = await startTestServer();
   await cli.run(['login', 'alice', '--password-stdin', '--url', server.url], { stdin: 'pw' });
   await cli.run(['login', 'bob', '--password-stdin', '--url', other.url], { stdin: 'pw' });
   await other.close();
@@ -88,20 +89,20 @@ it('[CLI-6] a stored login is who acts, and --user and SIGNAL_CLI_USER act as so
 });
 
 it('[CLI-1] a refused login is exit code 4', async () => {
-  const { url, http } = await startForeignServer((_request, response) => {
+  const { url, stop } = await startForeignServer((_request, response) => {
     response.writeHead(401).end(JSON.stringify({ error: 'Wrong password', code: 'unauthorized' }));
   });
   const result = await cli.run(['login', 'alice', '--password-stdin', '--json', '--url', url], { stdin: 'pw' });
-  await stop(http);
+  await stop();
   expect(result.stderr).toContain('Wrong password');
   expect(lastOf(result, 'result')).toMatchObject({ ok: false, exitCode: 4, error: { code: 'unauthorized' } });
   expect(result.code).toBe(4);
 });
 
 it('[CLI-1] a server that has no password login is exit code 4', async () => {
-  const { url, http } = await startForeignServer((_request, response) => response.writeHead(404).end());
+  const { url, stop } = await startForeignServer((_request, response) => response.writeHead(404).end());
   const { code, stderr } = await cli.run(['watch', '--user', 'alice', '--url', url]);
-  await stop(http);
+  await stop();
   expect(stderr).toContain('no password login');
   expect(code).toBe(4);
 });
@@ -120,23 +121,23 @@ it('[CLI-1] a server that is not there is exit code 3, with and without a stored
 });
 
 it('[CLI-1] a server that does not answer in time is exit code 3', async () => {
-  const { url, http } = await startForeignServer(() => {});
+  const { url, stop } = await startForeignServer(() => {});
   const { code, stderr } = await cli.run(['users', '--timeout', '200ms', '--url', url]);
-  await stop(http);
+  await stop();
   expect(stderr).toContain('no answer in time');
   expect(code).toBe(3);
 });
 
 it('[CLI-1] something else that answers there is exit code 3', async () => {
-  const { url, http } = await startForeignServer((_request, response) => response.end('<h1>It works!</h1>'));
+  const { url, stop } = await startForeignServer((_request, response) => response.end('<h1>It works!</h1>'));
   const { code, stderr } = await cli.run(['users', '--url', url]);
-  await stop(http);
+  await stop();
   expect(stderr).toContain('not as a signaling server');
   expect(code).toBe(3);
 });
 
 it('[CLI-18] a server at another Socket.IO path is exit code 3 and a hint, and is reached with --path', async () => {
-  const moved = await startServer({ path: '/signaling' });
+  const moved = await startTestServer({ path: '/signaling' });
   const args = ['ping', '--count', '1', '--user', 'alice', '--url', moved.url];
   const missed = await cli.run(args);
   const found = await cli.run([...args, '--path', '/signaling']);

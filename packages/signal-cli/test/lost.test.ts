@@ -1,16 +1,16 @@
 import { createServer } from 'node:http';
 import { userIdOf } from 'signal-core/protocol';
+import { listenOnLoopback, startTestServer, TcpProxy } from 'signal-core/testing';
 import { Server } from 'socket.io';
 import { afterAll, expect, it } from 'vitest';
-import { CliRunner, lastOf } from './support/cli.js';
+import { type CliProcess, CliRunner, lastOf } from './support/cli.js';
 import { startLegacyServer } from './support/legacy-server.js';
-import { listen, startServer } from './support/server.js';
 
 const cli = new CliRunner();
 afterAll(() => cli.close());
 
 it('[CLI-13] a watcher whose server is gone gives up after --timeout with exit code 3', async () => {
-  const server = await startServer();
+  const server = await startTestServer();
   const watcher = cli.start(['watch', '--json', '--timeout', '2s', '--user', 'alice', '--url', server.url]);
   await watcher.says({ event: 'users_updated' });
   await server.close();
@@ -22,7 +22,7 @@ it('[CLI-13] a watcher whose server is gone gives up after --timeout with exit c
 });
 
 it('[CLI-13] a call whose server is gone for good is exit code 13', async () => {
-  const server = await startServer();
+  const server = await startTestServer();
   const at = ['--json', '--timeout', '2s', '--url', server.url];
   const robot = cli.start(['answer', '--count', '1', '--user', 'bob', ...at]);
   await robot.says({ type: 'ready' });
@@ -36,15 +36,13 @@ it('[CLI-13] a call whose server is gone for good is exit code 13', async () => 
 });
 
 it('[CLI-13] a connection that comes back is joined again, and the call goes on', async () => {
-  const server = await startServer();
-  const robot = cli.start(['answer', '--count', '1', '--json', '--user', 'bob', '--url', server.url]);
+  const server = await startTestServer();
+  const network = await TcpProxy.before(server.url);
+  const robot = cli.start(['answer', '--count', '1', '--json', '--user', 'bob', '--url', network.url]);
   await robot.says({ type: 'ready' });
-  const caller = cli.start(['call', 'bob', '--hold', '2s', '--json', '--user', 'alice', '--url', server.url]);
-  // On both sides: what is in flight when a connection drops may be lost.
-  for (const side of [caller, robot]) {
-    await side.hearsEveryCandidate();
-  }
-  server.dropConnections();
+  const caller = cli.start(['call', 'bob', '--hold', '2s', '--json', '--user', 'alice', '--url', network.url]);
+  await caller.hearsEveryCandidate();
+  network.cut();
   const [result, answered] = await Promise.all([caller.ended, robot.ended]);
   for (const { records } of [result, answered]) {
     expect(records.filter(({ event }) => event === 'join')).toHaveLength(2);
@@ -52,6 +50,68 @@ it('[CLI-13] a connection that comes back is joined again, and the call goes on'
   }
   expect(lastOf(result, 'result')).toMatchObject({ outcome: 'completed', exitCode: 0 });
   expect(lastOf(answered, 'call')).toMatchObject({ outcome: 'completed' });
+  await network.close();
+  await server.close();
+});
+
+/** Both sides got every byte, and one of them over two connections. */
+async function expectVerified(caller: CliProcess, robot: CliProcess, lost: CliProcess): Promise<void> {
+  const [result, answered] = await Promise.all([caller.ended, robot.ended]);
+  expect(lastOf(result, 'result')).toMatchObject({
+    outcome: 'completed',
+    media: { verified: true, candidatesSent: 150 },
+  });
+  expect(lastOf(answered, 'call')).toMatchObject({
+    outcome: 'completed',
+    media: { verified: true, candidatesReceived: 150 },
+  });
+  expect((await lost.ended).records.filter(({ event }) => event === 'join')).toHaveLength(2);
+}
+
+it('[CLI-13] an answer and candidates that are on their way when the connection is cut arrive once', async () => {
+  const server = await startTestServer();
+  const network = await TcpProxy.before(server.url);
+  const robot = cli.start(['answer', '--count', '1', '--json', '--user', 'bob', '--url', network.url]);
+  await robot.says({ type: 'ready' });
+  network.delayMs = 1500;
+  const caller = cli.start(['call', 'bob', '--ice', '150', '--json', '--user', 'alice', '--url', server.url]);
+  await robot.says({ event: 'ice_candidates', direction: 'sent' });
+  network.delayMs = 0;
+  network.cut();
+  await expectVerified(caller, robot, robot);
+  await network.close();
+  await server.close();
+});
+
+it('[CLI-13] an answer and candidates that the server has sent when the connection is cut arrive once', async () => {
+  const server = await startTestServer();
+  const network = await TcpProxy.before(server.url);
+  const robot = cli.start(['answer', '--delay', '2s', '--count', '1', '--json', '--user', 'bob', '--url', server.url]);
+  await robot.says({ type: 'ready' });
+  const caller = cli.start(['call', 'bob', '--ice', '150', '--json', '--user', 'alice', '--url', network.url]);
+  await robot.hearsEveryCandidate();
+  network.freeze();
+  await robot.says({ event: 'ack', summary: 'ice_candidates: ok' });
+  expect(caller.lines.join()).not.toContain('call_accepted');
+  network.cut();
+  network.thaw();
+  await expectVerified(caller, robot, caller);
+  await network.close();
+  await server.close();
+});
+
+it('[CLI-13] a ring and candidates that are lost on their way to a robot come again', async () => {
+  const server = await startTestServer();
+  const network = await TcpProxy.before(server.url);
+  const robot = cli.start(['answer', '--count', '1', '--json', '--user', 'bob', '--url', network.url]);
+  await robot.says({ type: 'ready' });
+  network.freeze();
+  const caller = cli.start(['call', 'bob', '--ice', '150', '--json', '--user', 'alice', '--url', server.url]);
+  await caller.says({ event: 'ack', summary: 'ice_candidates: ok' });
+  network.cut();
+  network.thaw();
+  await expectVerified(caller, robot, robot);
+  await network.close();
   await server.close();
 });
 
@@ -65,7 +125,7 @@ it('[CLI-1] a join that the server refuses is exit code 4', async () => {
       ack({ ok: false, error: { code: 'unauthorized', message: 'no such ticket' } }),
     ),
   );
-  const url = await listen(http);
+  const { url } = await listenOnLoopback(http);
   const { code, stderr } = await cli.run(['watch', '--user', 'alice', '--url', url]);
   await io.close();
   expect(stderr).toContain('unauthorized, no such ticket');

@@ -1,12 +1,12 @@
-import { userIdOf } from 'signal-core/protocol';
+import { type UserRef, userIdOf } from 'signal-core/protocol';
+import { startTestServer, TcpProxy, type TestServer } from 'signal-core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
-import { startServer, type TestServer } from './support/server.js';
 
 let cli: CliRunner;
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startTestServer();
 });
 afterAll(() => server.close());
 beforeEach(() => {
@@ -53,6 +53,29 @@ it('[CLI-12] users --watch says who comes and who goes', async () => {
   await watcher.prints(isAbout('left', 'bob'));
   watcher.kill('SIGINT');
   expect((await watcher.ended).code).toBe(130);
+});
+
+it('[CLI-12] users --watch tells once what changed while its connection was lost', async () => {
+  const network = await TcpProxy.before(server.url);
+  const watcher = cli.start(['users', '--watch', '--json', '--user', 'wanda', '--url', network.url]);
+  await watcher.prints((line) => line.includes('"wanda"'));
+  network.freeze();
+  const robot = at('answer', '--json', '--user', 'carol');
+  await robot.says({ type: 'ready' });
+  network.cut();
+  network.thaw();
+  await watcher.prints((line) => line.includes('"carol"'));
+  robot.kill('SIGINT');
+  await watcher.prints((line) => line.includes('"left"'));
+  watcher.kill('SIGINT');
+  const { records } = await watcher.ended;
+  const changes = records.filter(({ user }) => user).map(({ type, user }) => [type, (user as UserRef).username]);
+  expect(changes).toEqual([
+    ['joined', 'wanda'],
+    ['joined', 'carol'],
+    ['left', 'carol'],
+  ]);
+  await network.close();
 });
 
 it('[CLI-12] watch prints each received event on a line, and nothing that was sent', async () => {

@@ -1,11 +1,12 @@
+import { startTestServer, type TestServer } from 'signal-core/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
-import { startServer, type TestServer } from './support/server.js';
+import { ServerProcess } from './support/server-process.js';
 
 const cli = new CliRunner();
 let server: TestServer;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startTestServer();
 });
 afterAll(async () => {
   await cli.close();
@@ -86,4 +87,40 @@ it('[CLI-16] without the native package --rtc is exit code 2, and says what to i
   const { code, stderr } = await cli.run(['call', 'bob', '--rtc', '--user', 'alice', '--url', server.url], { env });
   expect(stderr).toContain('npm install @roamhq/wrtc');
   expect(code).toBe(2);
+});
+
+it('[CLI-16] a real call outlives its server: it is restored, ICE restarts through the new one, the channel stays open', async () => {
+  const first = await ServerProcess.start();
+  const as = (user: string, ...args: string[]) =>
+    cli.start([...args, '--rtc', '--json', '--user', user, '--url', first.url]);
+  const robot = as('bob', 'answer', '--count', '1');
+  await robot.says({ type: 'ready' });
+  const caller = as('alice', 'call', 'bob', '--hold', '1h');
+  await caller.says({ event: 'message_received' });
+  await first.kill();
+  await Promise.all([caller.says({ event: 'connection_lost' }), robot.says({ event: 'connection_lost' })]);
+  const second = await first.restart();
+  await Promise.all(
+    [caller, robot].map((side) =>
+      side.prints((line) => /"received","event":"session_description".*"answer/.test(line)),
+    ),
+  );
+  caller.kill('SIGINT');
+  const [result, answered] = await Promise.all([caller.ended, robot.ended]);
+  await second.kill();
+  expect(result.records).toContainEqual(expect.objectContaining({ event: 'call_restore', summary: 'as caller' }));
+  expect(answered.records).toContainEqual(expect.objectContaining({ event: 'call_restore', summary: 'as callee' }));
+  expect(answered.records).toContainEqual(expect.objectContaining({ event: 'call_ended', summary: 'hangup' }));
+  expect(lastOf(answered, 'call')).toMatchObject({ outcome: 'completed', callId: lastOf(result, 'result').callId });
+  for (const [{ records }, end] of [
+    [result, 'end_call'],
+    [answered, 'call_ended'],
+  ] as const) {
+    const untilItsEnd = records.slice(
+      0,
+      records.findIndex(({ event }) => event === end),
+    );
+    expect(untilItsEnd.length).toBeGreaterThan(0);
+    expect(untilItsEnd.map(({ event }) => event)).not.toContain('channel_closed');
+  }
 });

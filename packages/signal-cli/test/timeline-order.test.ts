@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
+import { listenOnLoopback } from 'signal-core/testing';
 import { Server } from 'socket.io';
 import { afterAll, expect, it } from 'vitest';
 import { CliRunner } from './support/cli.js';
-import { listen } from './support/server.js';
 
 const cli = new CliRunner();
 afterAll(() => cli.close());
@@ -19,7 +19,8 @@ it('[CLI-9] the timeline has an acknowledgement before the event that followed i
     });
     socket.on('leave', (_payload, ack) => ack({ ok: true }));
   });
-  const watcher = cli.start(['watch', '--json', '--user', 'alice', '--url', await listen(http)]);
+  const { url } = await listenOnLoopback(http);
+  const watcher = cli.start(['watch', '--json', '--user', 'alice', '--url', url]);
   await Promise.all([watcher.says({ event: 'users_updated' }), watcher.says({ event: 'ack' })]);
   watcher.kill('SIGINT');
   const { records } = await watcher.ended;

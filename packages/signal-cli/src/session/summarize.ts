@@ -58,7 +58,7 @@ export function summarizeAck(event: string, ack: unknown): string {
 }
 
 /** `host udp 192.0.2.2:56618`; `end of candidates` for the two ways of saying it (RFC 8838, section 13). */
-export function candidateSummary(candidate: unknown): string {
+function candidateSummary(candidate: unknown): string {
   if (candidate === null || candidate === undefined) return 'end of candidates';
   const line = fieldsOf(candidate).candidate;
   if (line === '') return 'end of candidates of this generation';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { userIdOf } from 'signal-core/protocol';
+import { listenOnLoopback } from 'signal-core/testing';
 import { Server } from 'socket.io';
-import { listen } from './server.js';
 
 type Payload = Record<string, unknown>;
 
@@ -58,8 +58,9 @@ export async function startLegacyServer(
     socket.on('ping', () => socket.emit('pong'));
     socket.on('disconnect', () => sockets.delete(self));
   });
+  const { url } = await listenOnLoopback(http);
   return {
-    url: await listen(http),
+    url,
     close: async () => {
       await io.close();
     },
