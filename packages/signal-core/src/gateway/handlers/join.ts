@@ -42,7 +42,7 @@ export const join: OpenHandler<'join'> = {
       deviceId: payload.deviceId ?? uuidv4(),
       legacy,
       userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
-      features: payload.features ?? [],
+      features: legacy ? [] : (payload.features ?? []),
       scope: scopeOf(user, calls),
     });
     connection.speakFor(session);
