@@ -15,8 +15,8 @@ interface PresenceBroadcastOptions {
   watchers: Watchers;
 }
 
-/** A broadcast in steps, each of them short; yields the bytes that a step sent. */
-type Steps = Generator<number, void, undefined>;
+/** A broadcast in steps, each of them short; yields the bytes that a step sent, if any. */
+type Steps = Generator<number | undefined, void, undefined>;
 
 /**
  * Tells watchers of what changed: some by whole lists, others by changes, each at a pace of its own, so that costly
@@ -70,7 +70,7 @@ export class PresenceBroadcast {
       (function* () {
         for (const scope of scopes) {
           for (const sent of steps(scope)) {
-            bytes += sent;
+            bytes += sent ?? 0;
             yield;
           }
         }
@@ -81,10 +81,10 @@ export class PresenceBroadcast {
 
   *#sendList(scope: string): Steps {
     const { roster, watchers } = this.#options;
-    const watches = watchers.full(scope);
+    const watches = watchers.of(scope).full();
     if (watches.length === 0) return;
     const message = prepare(eventPacket('users_updated', roster.in(scope).encodedList()));
-    yield 0;
+    yield;
     for (const watch of watches) {
       if (!watchers.isOpen(watch)) continue;
       watch.connection.writePrepared(message);
@@ -96,17 +96,18 @@ export class PresenceBroadcast {
     const { roster, watchers } = this.#options;
     const batch = roster.publish(scope);
     if (batch === undefined) return;
-    const watches = watchers.delta(scope);
-    const news = newsByWatch(batch, (id) => watchers.chosen(scope, id));
+    const watches = watchers.of(scope).delta();
+    // one that was brought up to date meanwhile knows
+    const isNews = ({ version }: { version: number }) => version < batch.version;
     const message = prepare(encodeEvent('presence_changed', batch));
-    yield 0;
+    yield;
     for (const watch of watches) {
-      // one that was brought up to date meanwhile knows
-      if (!watchers.isOpen(watch) || watch.version >= batch.version) continue;
+      if (!watchers.isOpen(watch) || !isNews(watch)) continue;
       watch.version = batch.version;
       watch.connection.writePrepared(message);
       yield message.frame.length;
     }
+    const news = yield* newsByWatch(batch, (id) => watchers.of(scope).of(id).filter(isNews));
     for (const [watch, change] of news) {
       if (!watchers.isOpen(watch)) continue;
       const text = encodeEvent('presence_changed', change);

@@ -2,17 +2,8 @@ import type { UserId } from '../domain/ids.js';
 import type { PresencePoint } from '../presence/replica.js';
 import type { Roster } from '../presence/roster.js';
 import type { JoinSuccess, PresenceChange, PresenceState, UserRef } from '../protocol/server-events.js';
+import { Audience, type ChosenWatch, type Watch } from './audience.js';
 import type { Connection } from './connection.js';
-
-/** How a connection hears of presence in its scope. */
-export type Watch = { readonly connection: Connection; readonly scope: string } & (
-  | { readonly mode: 'full' | 'none' }
-  /** `version`: of the last change that it was given. */
-  | { readonly mode: 'delta'; version: number }
-  | { readonly mode: 'chosen'; readonly ids: ReadonlySet<UserId> }
-);
-
-export type DeltaWatch = Extract<Watch, { mode: 'delta' }>;
 
 /** What a `join` says of presence. */
 export interface WatchRequest {
@@ -27,13 +18,6 @@ export type Seen = Pick<JoinSuccess, 'presenceChange' | 'presenceEpoch' | 'prese
   /** As JSON: to encode a long list anew for everybody who joins is what makes a storm of them expensive. */
   onlineUsers: string;
 };
-
-/** Who watches what. */
-interface Audience {
-  readonly full: Set<Watch>;
-  readonly delta: Set<DeltaWatch>;
-  readonly chosen: Map<UserId, Set<Watch>>;
-}
 
 /**
  * Which connections hear of presence, and how. A connection begins to watch when it has joined, and ends when it
@@ -89,24 +73,16 @@ export class Watchers {
   /** Narrows what a connection hears to these users. @returns those of them who are online */
   subscribe(connection: Connection, ids: readonly UserId[]): UserRef[] {
     const scope = this.#watches.get(connection)?.scope ?? '';
-    const watch: Watch = { connection, scope, mode: 'chosen', ids: new Set(ids) };
+    const watch: ChosenWatch = { connection, scope, mode: 'chosen', version: 0, ids: new Set(ids) };
     this.#set(connection, watch);
     this.#give(watch);
     const users = Array.from(watch.ids, (id) => this.#roster.in(scope).get(id) ?? []).flat();
     return users.map(({ id, username }) => ({ id, username }));
   }
 
-  full(scope: string): Watch[] {
-    return [...(this.#audiences.get(scope)?.full ?? [])];
-  }
-
-  delta(scope: string): DeltaWatch[] {
-    return [...(this.#audiences.get(scope)?.delta ?? [])];
-  }
-
-  /** Who chose to watch a user. */
-  chosen(scope: string, id: UserId): Iterable<Watch> {
-    return this.#audiences.get(scope)?.chosen.get(id) ?? [];
+  /** Who watches a scope now. */
+  of(scope: string): Audience {
+    return this.#audiences.get(scope) ?? new Audience();
   }
 
   /** Whether what was meant for the watch may be sent: it has not ended, or given way to another. */
@@ -117,43 +93,24 @@ export class Watchers {
   /** Where the watch stands that is given what there is now. */
   #give(watch: Watch): PresencePoint {
     const point = this.#roster.in(watch.scope).point();
-    if (watch.mode === 'delta') watch.version = point.version;
+    if ('version' in watch) watch.version = point.version;
     return point;
   }
 
   #set(connection: Connection, watch: Watch | undefined): void {
     const before = this.#watches.get(connection);
-    if (before !== undefined) this.#leave(before);
+    if (before !== undefined) {
+      const audience = this.of(before.scope);
+      audience.leave(before);
+      if (audience.isEmpty) this.#audiences.delete(before.scope);
+    }
     if (watch === undefined) {
       this.#watches.delete(connection);
-    } else {
-      this.#watches.set(connection, watch);
-      this.#enter(watch);
+      return;
     }
-  }
-
-  #enter(watch: Watch): void {
-    const audience = this.#audiences.get(watch.scope) ?? { full: new Set(), delta: new Set(), chosen: new Map() };
-    this.#audiences.set(watch.scope, audience);
-    if (watch.mode === 'full') audience.full.add(watch);
-    if (watch.mode === 'delta') audience.delta.add(watch);
-    if (watch.mode !== 'chosen') return;
-    for (const id of watch.ids) {
-      const watching = audience.chosen.get(id) ?? new Set();
-      audience.chosen.set(id, watching.add(watch));
-    }
-  }
-
-  #leave(watch: Watch): void {
-    const audience = this.#audiences.get(watch.scope);
-    if (audience === undefined) return;
-    if (watch.mode === 'full') audience.full.delete(watch);
-    if (watch.mode === 'delta') audience.delta.delete(watch);
-    for (const id of watch.mode === 'chosen' ? watch.ids : []) {
-      const watching = audience.chosen.get(id);
-      watching?.delete(watch);
-      if (watching?.size === 0) audience.chosen.delete(id);
-    }
-    if (audience.full.size + audience.delta.size + audience.chosen.size === 0) this.#audiences.delete(watch.scope);
+    this.#watches.set(connection, watch);
+    const audience = this.of(watch.scope);
+    audience.enter(watch);
+    if (!audience.isEmpty) this.#audiences.set(watch.scope, audience);
   }
 }

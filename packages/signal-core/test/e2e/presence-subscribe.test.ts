@@ -61,6 +61,7 @@ describe.each(TRANSPORTS)('chosen users, over %s', (transport) => {
     await alice.next('presence_changed', ({ left }) => left.includes(carol.id));
     expect(JSON.stringify(alice.log)).not.toContain(bob.id);
     expect(await choose(alice, [])).toEqual([]);
+    alice.forget();
     const again = await world.join('carol');
     await witness.next('users_updated', (users) => named(users).includes('carol') && !named(users).includes('bob'));
     again.close();

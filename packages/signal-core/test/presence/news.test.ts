@@ -11,11 +11,15 @@ test('[PRES-10] a change reaches those who chose to hear of one of its users, ea
     dan: ['third'],
   };
   const asked: string[] = [];
-  const news = newsByWatch({ joined: [ref('ann'), ref('ben'), ref('zoe')], left: ['cleo'] }, (id) => {
+  const steps = newsByWatch({ joined: [ref('ann'), ref('ben'), ref('zoe')], left: ['cleo'] }, (id) => {
     asked.push(id);
     return index[id] ?? [];
   });
-  expect(Object.fromEntries(news)).toEqual({
+  for (const id of ['ann', 'ben', 'zoe', 'cleo']) {
+    expect(steps.next().done).toBe(false);
+    expect(asked.at(-1)).toBe(id);
+  }
+  expect(Object.fromEntries(steps.next().value ?? [])).toEqual({
     first: { joined: [ref('ann')], left: ['cleo'] },
     second: { joined: [ref('ann'), ref('ben')], left: [] },
   });

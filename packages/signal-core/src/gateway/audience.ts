@@ -1,0 +1,55 @@
+import type { UserId } from '../domain/ids.js';
+import type { Connection } from './connection.js';
+
+/** How a connection hears of presence in its scope. */
+export type Watch = { readonly connection: Connection; readonly scope: string } & (
+  | { readonly mode: 'full' | 'none' }
+  /** `version`: up to where it knows. */
+  | { readonly mode: 'delta'; version: number }
+  | { readonly mode: 'chosen'; version: number; readonly ids: ReadonlySet<UserId> }
+);
+
+export type DeltaWatch = Extract<Watch, { mode: 'delta' }>;
+export type ChosenWatch = Extract<Watch, { mode: 'chosen' }>;
+
+/** Who watches one scope: by user where users were chosen, so that a change costs those only who watch its users. */
+export class Audience {
+  readonly #full = new Set<Watch>();
+  readonly #delta = new Set<DeltaWatch>();
+  readonly #chosen = new Map<UserId, Set<ChosenWatch>>();
+
+  get isEmpty(): boolean {
+    return this.#full.size + this.#delta.size + this.#chosen.size === 0;
+  }
+
+  full(): Watch[] {
+    return [...this.#full];
+  }
+
+  delta(): DeltaWatch[] {
+    return [...this.#delta];
+  }
+
+  /** Who chose to watch the user. */
+  of(id: UserId): ChosenWatch[] {
+    return [...(this.#chosen.get(id) ?? [])];
+  }
+
+  enter(watch: Watch): void {
+    if (watch.mode === 'full') this.#full.add(watch);
+    if (watch.mode === 'delta') this.#delta.add(watch);
+    if (watch.mode !== 'chosen') return;
+    for (const id of watch.ids) this.#chosen.set(id, (this.#chosen.get(id) ?? new Set()).add(watch));
+  }
+
+  leave(watch: Watch): void {
+    if (watch.mode === 'full') this.#full.delete(watch);
+    if (watch.mode === 'delta') this.#delta.delete(watch);
+    if (watch.mode !== 'chosen') return;
+    for (const id of watch.ids) {
+      const watching = this.#chosen.get(id);
+      watching?.delete(watch);
+      if (watching?.size === 0) this.#chosen.delete(id);
+    }
+  }
+}
