@@ -9,6 +9,7 @@ import type { ReportError } from './emitter.js';
 import type { Joined, Link } from './link.js';
 import { type CallFacts, type CallHost, LiveCall } from './live-call.js';
 import type { SignalingCall } from './signaling-call.js';
+import { takeMessage } from './take-message.js';
 
 export interface BookOptions {
   readonly self: UserRef;
@@ -114,7 +115,7 @@ export class CallBook implements CallHost {
     const stream = advance(call.stream, message.payload);
     if (stream === undefined) return;
     call.stream = stream;
-    call.receive(message);
+    takeMessage(call, message);
     const { event: name, payload: body } = message;
     if (name === 'call_status' && body.status === 'peer_reconnected') this.#returns.onPeerBack(call);
   }
@@ -133,11 +134,13 @@ export class CallBook implements CallHost {
   }
 
   #onIncoming(payload: ServerPayloads['incoming_call']): void {
-    const { callId, from, callType, offer, metadata, seq = 0, streamId } = payload;
+    const { callId, from, callType, offer, metadata } = payload;
     const known = this.#calls.get(callId);
-    const stream = streamId === undefined ? { lastSeq: seq } : { streamId, lastSeq: seq };
+    const stream = advance(known?.stream ?? { lastSeq: 0 }, payload);
+    if (stream === undefined) return;
     if (known !== undefined) {
-      known.ringAgain(stream);
+      known.stream = stream;
+      if (known.state === 'active') this.#returns.onRungAgain(known);
       return;
     }
     const call = this.#add({ id: callId, role: 'callee', peer: from, callType, offer, metadata });

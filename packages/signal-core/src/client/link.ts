@@ -135,7 +135,7 @@ export class Link {
     clearTimeout(this.#connectTimer);
     this.#state = 'joined';
     this.#acknowledges = joined.protocol === 2;
-    this.#handlers.onJoined(joined);
+    this.#guard(() => this.#handlers.onJoined(joined));
   }
 
   #onEvent(event: string, payload: unknown): void {
@@ -143,7 +143,7 @@ export class Link {
     this.#traffic({ direction: 'received', event, payload });
     // a legacy server acknowledges nothing, and sends this in place of it
     if (event === 'join_success') this.#onJoined(Object(payload));
-    else this.#handlers.onEvent(event, payload);
+    else this.#guard(() => this.#handlers.onEvent(event, payload));
   }
 
   #onConnectError(error: Error & { data?: unknown }): void {
@@ -214,8 +214,13 @@ export class Link {
   }
 
   #traffic(traffic: Traffic): void {
+    this.#guard(() => this.#options.onTraffic(traffic));
+  }
+
+  /** Any server may be at the other end, and any application at this one. */
+  #guard(run: () => void): void {
     try {
-      this.#options.onTraffic(traffic);
+      run();
     } catch (error) {
       this.#options.onListenerError(error);
     }

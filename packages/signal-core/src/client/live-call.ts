@@ -1,9 +1,8 @@
 import type { Json } from '../domain/json.js';
 import type { ClientPayload } from '../protocol/client-events.js';
-import { type Ack, ERROR_CODES, SignalingError } from '../protocol/errors.js';
-import type { ServerPayloads, SessionDescription, UserRef } from '../protocol/server-events.js';
+import { type Ack, ERROR_CODES, type ErrorBody, SignalingError } from '../protocol/errors.js';
+import type { SessionDescription, UserRef } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
-import type { CallMessage } from './call-message.js';
 import { CallSender } from './call-sender.js';
 import type { StreamPoint } from './call-stream.js';
 import { Emitter, type ReportError } from './emitter.js';
@@ -40,6 +39,8 @@ export class LiveCall implements SignalingCall {
   readonly #emitter: Emitter<CallEvents>;
   #state: CallState = 'ringing';
   #activeSince = 0;
+  /** A server had the call, and lost it. */
+  #wasLost = false;
   #answer: SessionDescription<'answer'> | undefined;
   /** Tells who placed the call that it rings, or was refused. */
   #placing: ((refusal?: SignalingError) => void) | undefined;
@@ -90,16 +91,37 @@ export class LiveCall implements SignalingCall {
     });
   }
 
-  /** Rings the callee again, under the same id and before anything else: the server has lost the call. */
-  placeAgain(): void {
-    if (!this.isPlacing) this.sender.outbox.addFirst('call_user', this.#callUser(), (answer) => this.#onPlaced(answer));
+  /**
+   * Rings the callee again, under the same id and before anything else: the server has lost the call.
+   *
+   * @param onRefused - what becomes of it then, if it was known to ring
+   */
+  placeAgain(onRefused: (error: ErrorBody) => void): void {
+    this.#wasLost = true;
+    if (this.isPlacing) return;
+    this.sender.outbox.addFirst('call_user', this.#callUser(), (answer) => {
+      if (!answer.ok) onRefused(answer.error);
+    });
   }
 
-  /** It was answered. */
+  /** The server says that it rings. */
+  placed(): void {
+    this.#placing?.();
+  }
+
   activate(): void {
     if (this.#state !== 'ringing') return;
     this.#state = 'active';
     this.#activeSince = Date.now();
+  }
+
+  /** The callee has accepted. */
+  accepted(answer: SessionDescription<'answer'>): void {
+    this.placed();
+    this.activate();
+    this.emit('accepted', answer);
+    // the candidates that a lost server had taken are gone
+    if (this.#wasLost) this.emit('unrecovered');
   }
 
   accept(answer: SessionDescription<'answer'>): Promise<void> {
@@ -122,12 +144,12 @@ export class LiveCall implements SignalingCall {
     });
   }
 
-  /** It rings anew: the caller has placed it again. If it was answered here before, it is again. */
-  ringAgain(stream: StreamPoint): void {
-    this.stream = stream;
-    if (this.#state === 'active' && this.#answer !== undefined) {
-      this.sender.command('accept_call', { callId: this.id, answer: this.#answer }, () => {});
-    }
+  /** Answers again, before anything else, as it did before: the server has lost the call, and rings it anew. */
+  acceptAgain(): void {
+    if (this.#answer === undefined) return;
+    this.sender.outbox.addFirst('accept_call', { callId: this.id, answer: this.#answer }, (ack) => {
+      if (ack.ok) this.emit('unrecovered');
+    });
   }
 
   reject(reason: 'declined' | 'busy' = 'declined'): Promise<void> {
@@ -151,41 +173,6 @@ export class LiveCall implements SignalingCall {
     return this.#signal(() => this.sender.signal('call_info', { data }));
   }
 
-  /** What the server says of the call. */
-  receive({ event, payload }: CallMessage): void {
-    if (this.#state === 'ended') return;
-    switch (event) {
-      case 'call_status':
-        this.#onStatus(payload.status);
-        break;
-      case 'call_accepted':
-        this.#placing?.();
-        this.activate();
-        this.emit('accepted', payload.answer);
-        break;
-      case 'call_rejected':
-        this.finish({ reason: reasonOf(payload.reason, 'declined') });
-        break;
-      case 'call_ended':
-        this.#onEnded(payload);
-        break;
-      case 'ice_candidate':
-        this.emit('candidates', [payload.candidate]);
-        break;
-      case 'ice_candidates':
-        this.emit('candidates', payload.candidates);
-        break;
-      case 'session_description':
-        this.emit('description', payload.description);
-        break;
-      case 'call_info':
-        this.emit('info', payload.data);
-        break;
-      default:
-        event satisfies never;
-    }
-  }
-
   /** The call is over; what it still had to say is not said. @param farewell - says the last thing */
   finish(end: CallEnd, farewell?: () => void): void {
     if (this.#state === 'ended') return;
@@ -197,33 +184,6 @@ export class LiveCall implements SignalingCall {
     this.#host.onOver(this);
     this.emit('ended', { ...lasted, ...end });
     this.#settle();
-  }
-
-  #onStatus(status: ServerPayloads['call_status']['status']): void {
-    switch (status) {
-      case 'ringing':
-        this.#placing?.();
-        break;
-      case 'user_offline':
-        this.finish({ reason: 'user_offline' });
-        break;
-      case 'peer_reconnecting':
-        this.emit('peerReconnecting');
-        break;
-      case 'peer_reconnected':
-        this.emit('peerReconnected');
-        break;
-      default:
-        // a later version of the server may know more
-        status satisfies never;
-    }
-  }
-
-  #onEnded({ reason, by, durationMs }: ServerPayloads['call_ended']): void {
-    const end: CallEnd = { reason: reason ?? 'hangup' };
-    if (by !== undefined) end.by = by;
-    if (durationMs !== undefined) end.durationMs = durationMs;
-    this.finish(end);
   }
 
   #onPlaced(answer: Ack): void {
@@ -267,12 +227,6 @@ export class LiveCall implements SignalingCall {
     if (metadata !== undefined) payload.metadata = metadata;
     return payload;
   }
-}
-
-/** Legacy servers say what they like, or nothing. */
-function reasonOf(reason: string | undefined, otherwise: CallEnd['reason']): CallEnd['reason'] {
-  // a later version of the server may know more reasons than this one
-  return (reason as CallEnd['reason'] | undefined) ?? otherwise;
 }
 
 function codeOf(reason: string) {

@@ -43,9 +43,11 @@ export class Outbox {
     if (this.#wire !== undefined) this.#send(entry, this.#wire);
   }
 
-  /** Sends, ahead of everything else, what has to be said again. */
+  /** Says, ahead of everything that waits, what has to be said again. */
   addFirst<E extends ClientEvent>(event: E, payload: ClientPayload<E>, onAnswer: (answer: Ack) => void): void {
-    this.#entries.unshift({ event, payload, onAnswer });
+    const entry: Entry = { event, payload, onAnswer };
+    this.#entries.unshift(entry);
+    if (this.#wire !== undefined) this.#send(entry, this.#wire);
   }
 
   /** From now on things go out over this connection, beginning with what is unanswered. */

@@ -109,6 +109,22 @@ it('[CLIENT-14] [CLIENT-8] after a restart of the server the data channel is sti
   expect([caller.peerCall.call?.state, callee.peerCall.call?.state]).toEqual(['active', 'active']);
 });
 
+it('[CLIENT-9] [CLIENT-12] a call that rang when the server forgot everything still becomes one of two real peers', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const [pc, remote] = [connection(), connection()];
+  const channel = pc.createDataChannel('first');
+  const peerCall = new PeerCall({ client: alice.client, to: bob.id }, pc);
+  const rung = next(bob.client, 'incomingCall');
+  await peerCall.start();
+  const gone = next((await rung)[0], 'ended');
+  const again = next(bob.client, 'incomingCall');
+  await crash(alice, bob);
+  await gone;
+  await new PeerCall((await again)[0], remote).start();
+  await opened(channel);
+});
+
 it('[CLIENT-15] two who call each other at once are in one call, and see no ring', async () => {
   const { join } = await stage();
   const [alice, bob] = [await join('alice'), await join('bob')];

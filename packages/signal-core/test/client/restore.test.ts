@@ -2,7 +2,7 @@ import type { SignalingCall } from 'signal-core/client';
 import { expect, it } from 'vitest';
 import { ANSWER, candidates } from '../e2e/session-descriptions.ts';
 import { ring, stillTalking, talk, VIDEO } from './call-steps.ts';
-import { all, next, settle } from './heard.ts';
+import { all, next, reaches, settle } from './heard.ts';
 import { stage } from './stage.ts';
 
 it('[CLIENT-7] a ring that another device answered meanwhile is over', async () => {
@@ -102,24 +102,39 @@ it('[CLIENT-9] a call that rang when the server forgot everything rings again, u
   expect((await gone)[0]).toMatchObject({ reason: 'peer_disconnected' });
   const [second] = await again;
   expect(second.id).toBe(placed.id);
-  const accepted = next(placed, 'accepted');
+  const [accepted, gap] = [next(placed, 'accepted'), next(placed, 'unrecovered')];
   await second.accept(ANSWER);
   expect(await accepted).toEqual([ANSWER]);
+  // the candidates that were sent before are gone with the server
+  await gap;
   await stillTalking({ placed, rung: second });
 });
 
-it('[CLIENT-9] a ring whose answer the dying server took, and did not pass on, is answered again', async () => {
-  const { join, crash } = await stage();
-  const [alice, bob] = [await join('alice'), await join('bob')];
-  const { placed, rung } = await ring(alice, bob);
-  alice.proxy.freeze();
-  await rung.accept(ANSWER);
-  await crash(alice, bob);
-  // by the answer, or as a restored call whose offer is sent again
-  await Promise.race([next(placed, 'accepted'), next(placed, 'unrecovered')]);
-  expect(placed.state).toBe('active');
-  await stillTalking({ placed, rung });
-});
+it.each(['caller', 'callee', 'neither'] as const)(
+  '[CLIENT-9] an answer that the dying server took, and did not pass on, is not lost: %s is back first',
+  async (who) => {
+    const { join, crash } = await stage();
+    const [alice, bob] = [await join('alice'), await join('bob')];
+    const { placed, rung } = await ring(alice, bob);
+    alice.proxy.freeze();
+    await rung.accept(ANSWER);
+    const gaps = Promise.all([next(placed, 'unrecovered'), next(rung, 'unrecovered')]);
+    const late = { caller: bob, callee: alice, neither: undefined }[who];
+    await crash(...[alice, bob].filter((guest) => guest !== late));
+    if (late !== undefined) {
+      const early = late === alice ? bob : alice;
+      await reaches(early.client, 'reconnecting');
+      await reaches(early.client, 'joined');
+      await settle(early);
+      late.proxy.freeze();
+      late.proxy.cut();
+      late.proxy.thaw();
+    }
+    await gaps;
+    expect([placed.state, rung.state]).toEqual(['active', 'active']);
+    await stillTalking({ placed, rung });
+  },
+);
 
 it('[CLIENT-9] a ringing call that ended while its caller was away is over, and is not placed again', async () => {
   const { join } = await stage({ ringingGraceMs: 50, presenceGraceMs: 50 });
