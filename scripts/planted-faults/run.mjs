@@ -39,11 +39,11 @@ function judgeBaseline(outcome, { tests, red, green }) {
 
 /**
  * @param {Fault} fault
+ * @param {ReturnType<typeof plant>} planted
  * @returns {Promise<string | undefined>} why it was not caught
  */
-async function judge(fault) {
+async function judge(fault, planted) {
   const { tests: file, red, green } = fault;
-  const planted = plant(ROOT, fault);
   const outcome = await runTests(ROOT, { files: [file], names: [red, green], plugins: [planted.plugin] });
   if (!planted.isLoaded()) return `the tests do not load ${fault.file}`;
   if (outcome.broken.length > 0) return `does not even load: ${outcome.broken[0]}`;
@@ -61,16 +61,16 @@ function report({ rule, name, red }, problem) {
   else console.log(`MISSED  [${rule}] ${name}\n        ${problem}`);
 }
 
+const waiting = FAULTS.map((fault) => /** @type {const} */ ([fault, plant(ROOT, fault)])).values();
 const baseline = await runTests(ROOT, {
   files: [...new Set(FAULTS.map(({ tests }) => tests))],
   names: FAULTS.flatMap(({ red, green }) => [red, green]),
 });
-const waiting = FAULTS.values();
 let caught = 0;
 await Promise.all(
   Array.from({ length: AT_A_TIME }, async () => {
-    for (const fault of waiting) {
-      const problem = judgeBaseline(baseline, fault) ?? (await judge(fault));
+    for (const [fault, planted] of waiting) {
+      const problem = judgeBaseline(baseline, fault) ?? (await judge(fault, planted));
       if (problem === undefined) caught += 1;
       report(fault, problem);
     }
