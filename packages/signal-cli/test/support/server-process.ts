@@ -21,15 +21,17 @@ export class ServerProcess {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: child.stdout })) {
       const { msg, url } = JSON.parse(line);
-      if (msg === 'listening') return new ServerProcess(child, url);
+      if (msg !== 'listening') continue;
+      child.stdout.resume();
+      return new ServerProcess(child, url);
     }
     throw new Error('the server has stopped');
   }
 
   /** Without goodbye. */
   async kill(): Promise<void> {
-    const closed = once(this.#child, 'exit');
-    if (this.#child.kill('SIGKILL')) await closed;
+    const gone = once(this.#child, 'exit');
+    if (this.#child.kill('SIGKILL')) await gone;
   }
 
   /** Another one in its place. */
