@@ -11,7 +11,7 @@ const FULL_SCALE_MS = 600_000;
 test(
   '[CALL-4] [CALL-21] [CALL-20] [CALL-18] [TALK-4] whatever three users with two devices each do, everybody tells the same story',
   async () => {
-    let steps = 0;
+    const tally = { steps: 0, calls: 0, answered: 0, words: 0 };
     const property = fc.asyncProperty(
       fc.constantFrom(1, 1, 2),
       fc.commands(STEPS, { maxCommands: 40, size: 'max' }),
@@ -21,7 +21,7 @@ test(
           await fc.asyncModelRun(() => ({ model: { world }, real: world }), commands);
           await world.finish();
           await checkEnd(world);
-          steps += [...commands].length;
+          count(tally, world);
         } finally {
           await world.close();
         }
@@ -29,7 +29,16 @@ test(
       },
     );
     await fc.assert(property, { numRuns: scaled(60, 2_000) });
-    process.stdout.write(`model: ${steps} steps\n`);
+    process.stdout.write(`model: ${JSON.stringify(tally)}\n`);
   },
   FULL_SCALE_MS,
 );
+
+/** How much there was to see. */
+function count(tally: { steps: number; calls: number; answered: number; words: number }, world: World): void {
+  const histories = [...world.truth.histories.values()];
+  tally.steps += world.steps;
+  tally.calls += histories.length;
+  tally.answered += histories.filter((history) => history.some((call) => call.status === 'active')).length;
+  tally.words += world.words.last;
+}

@@ -1,119 +1,140 @@
 import type { CallId, UserId } from '../../src/domain/ids.ts';
 import { expectedOf, expectedOfCall } from './expectations.ts';
-import { type Answer, type Parting, type Phone, UNANSWERED } from './phone.ts';
+import type { Answer, Parting, Phone } from './phone.ts';
+import type { Part } from './screen.ts';
 import type { WordKind } from './words.ts';
-import type { World } from './world.ts';
+import { USERS, type World } from './world.ts';
 
-/** Something that happens. */
+/** Something that happens. Numbers pick one of those devices, users and calls that it makes sense for. */
 export type Deed =
-  | { do: 'call'; phone: number; to: UserId }
+  | { do: 'call'; phone: number; to: number }
   | { do: 'repeat'; phone: number }
-  | { do: 'accept' | 'reject' | 'end'; phone: number; call: Pick }
-  | { do: 'say'; phone: number; kind: WordKind; to: UserId; twice: boolean }
+  | { do: 'accept' | 'reject' | 'end'; phone: number }
+  /** Any device acts on any call, whosever it is. */
+  | { do: 'meddle'; phone: number; with: 'accept' | 'reject' | 'end'; call: number }
+  | { do: 'say'; phone: number; kind: WordKind; to: number; twice: boolean }
   | { do: 'part'; phone: number; how: Parting }
-  | { do: 'join'; phone: number; fresh: boolean }
+  | { do: 'return' | 'take over'; phone: number; fresh: boolean }
   | { do: 'wait'; ms: number };
 
-/** One of the device's own live calls, or the n-th latest of all, whosever it is. */
-export type Pick = 'own' | number;
+/** A deed, as it is done now. */
+export interface Act {
+  phone: Phone | undefined;
+  /** For whoever reads of it. */
+  text: string;
+  /** What must come of it when nothing else happens; `undefined` when nothing is said. */
+  expected: Answer | undefined;
+  /** @returns what the device was answered, if anything */
+  perform(): Promise<Answer | undefined>;
+}
 
-/** Whether it makes sense now. */
-export function isPossible(deed: Deed, world: World): boolean {
-  if (deed.do === 'wait') return true;
-  const phone = phoneOf(deed, world);
+/** @returns `undefined` when there is nobody to do it now */
+export function actOf(deed: Deed, world: World): Act | undefined {
+  if (deed.do === 'wait') {
+    const perform = async () => void (await world.clock.advance(deed.ms));
+    return { phone: undefined, text: `wait ${deed.ms}`, expected: undefined, perform };
+  }
+  const able = world.phones.filter((phone) => isAble(deed, phone, world));
+  const phone = able[deed.phone % able.length];
+  if (phone === undefined) return undefined;
+  return { phone, ...actBy(phone, deed, world) };
+}
+
+type DeedOfPhone = Exclude<Deed, { do: 'wait' }>;
+
+function isAble(deed: DeedOfPhone, phone: Phone, world: World): boolean {
   switch (deed.do) {
-    case 'join':
-      return phone.kind !== 'legacy' ? isPageKnown(deed, phone) : !phone.isUp && !deed.fresh;
+    case 'return':
+      // a page without a memory is told nothing of old only if it resumes
+      return !phone.isUp && (!deed.fresh || phone.kind === 'full');
+    case 'take over':
+      return phone.isUp && phone.kind !== 'legacy';
     case 'repeat':
       return (
         phone.isUp && phone.dialled !== undefined && world.truth.get(phone.dialled.callId, world.now) !== undefined
       );
     case 'accept':
     case 'reject':
+      return phone.isUp && callIn(phone, 'rung') !== undefined;
     case 'end':
-      return phone.isUp && callOf(deed.call, phone, world) !== undefined;
+      return phone.isUp && callIn(phone) !== undefined;
     default:
       return phone.isUp;
   }
 }
 
-/** A page without a memory is told nothing of old only if it resumes, or takes over what was not lost. */
-function isPageKnown({ fresh }: { fresh: boolean }, phone: Phone): boolean {
-  return phone.kind === 'full' || phone.isUp || !fresh;
-}
-
-/** What must come of it when nothing else happens; `undefined` when nothing is said. */
-export function expected(deed: Deed, world: World): Answer | undefined {
-  const phone = phoneOf(deed, world);
+function actBy(phone: Phone, deed: DeedOfPhone, world: World): Omit<Act, 'phone'> {
+  const { truth } = world;
   switch (deed.do) {
-    case 'call':
-      return expectedOfCall(world, phone, deed.to);
+    case 'call': {
+      const others = USERS.filter((user) => user !== phone.user);
+      const to = others[deed.to] ?? phone.user;
+      const perform = () => phone.call(to, world.newCallId());
+      return { text: `${phone} calls ${to}`, expected: expectedOfCall(world, phone, to), perform };
+    }
     case 'repeat':
-      return 'ok';
+      return {
+        text: `${phone} calls again`,
+        expected: 'ok',
+        perform: () => phone.ask('call_user', phone.dialled?.payload ?? {}),
+      };
     case 'accept':
     case 'reject':
     case 'end':
-      return expectedOf(deed.do, phone, callOf(deed.call, phone, world) ?? '', world);
-    case 'say':
-      return expectedOfWord(deed, phone, world);
-    default:
-      return undefined;
-  }
-}
-
-function expectedOfWord({ kind }: { kind: WordKind }, phone: Phone, world: World): Answer {
-  const callId = callOf('own', phone, world);
-  const isTrickle = callId === undefined || kind === 'candidate' || kind === 'candidates';
-  return isTrickle || phone.screen.parts.get(callId) === 'talking' ? 'ok' : 'invalid_state';
-}
-
-/** Does it. @returns what the device was answered, if anything */
-export async function perform(deed: Deed, world: World): Promise<Answer | undefined> {
-  if (deed.do === 'wait') {
-    await world.clock.advance(deed.ms);
-    return undefined;
-  }
-  const phone = phoneOf(deed, world);
-  switch (deed.do) {
-    case 'call':
-      return phone.call(deed.to, world.newCallId());
-    case 'repeat':
-      return phone.ask('call_user', phone.dialled?.payload ?? {});
-    case 'join':
-      await world.join(phone, deed.fresh);
-      return undefined;
-    case 'part':
-      await world.part(phone, deed.how);
-      return undefined;
+      return command(deed.do, phone, callIn(phone, deed.do === 'end' ? undefined : 'rung') ?? '', world);
+    case 'meddle': {
+      const ids = [...truth.histories.keys()].reverse();
+      return command(deed.with, phone, ids[deed.call % ids.length] ?? 'no-such-call', world);
+    }
     case 'say':
       return say(deed, phone, world);
-    case 'accept':
-      return phone.accept(callOf(deed.call, phone, world) ?? '');
-    case 'reject':
-    case 'end': {
-      const callId = callOf(deed.call, phone, world) ?? '';
-      return phone.ask(`${deed.do}_call`, { callId }, { onOk: () => phone.screen.did('end', callId) });
+    case 'part':
+      return {
+        text: `${phone}: ${deed.how}`,
+        expected: undefined,
+        perform: silently(() => world.part(phone, deed.how)),
+      };
+    case 'return':
+    case 'take over': {
+      const text = `${phone}: ${deed.do}${deed.fresh ? ' as another page' : ''}`;
+      return { text, expected: undefined, perform: silently(() => world.join(phone, deed.fresh)) };
     }
   }
 }
 
-/** Within its own call if it has one, with or without naming it; otherwise before any call. */
-async function say(deed: Extract<Deed, { do: 'say' }>, phone: Phone, world: World): Promise<Answer> {
-  const callId = callOf('own', phone, world);
+const silently = (act: () => Promise<void>) => async (): Promise<undefined> => void (await act());
+
+function command(what: 'accept' | 'reject' | 'end', phone: Phone, callId: CallId, world: World): Omit<Act, 'phone'> {
+  const onOk = () => phone.screen.did('end', callId);
+  return {
+    text: `${phone}: ${what} ${callId}`,
+    expected: expectedOf(what, phone, callId, world),
+    perform: () => (what === 'accept' ? phone.accept(callId) : phone.ask(`${what}_call`, { callId }, { onOk })),
+  };
+}
+
+/** Within its own call if it has one; otherwise before any call. */
+function say(deed: Extract<Deed, { do: 'say' }>, phone: Phone, world: World): Omit<Act, 'phone'> {
+  const callId = callIn(phone);
   const call = callId === undefined ? undefined : world.truth.get(callId, world.now);
-  if (callId === undefined || call === undefined) return phone.say('candidate', { to: deed.to }, false);
-  const to = call.from.id === phone.user ? call.to.id : call.from.id;
-  return phone.say(deed.kind, { to, callId }, deed.twice);
+  if (callId === undefined || call === undefined) {
+    const to = USERS.filter((user) => user !== phone.user)[deed.to] ?? phone.user;
+    return {
+      text: `${phone}: early candidate for ${to}`,
+      expected: 'ok',
+      perform: () => phone.say('candidate', { to }, false),
+    };
+  }
+  const to: UserId = call.from.id === phone.user ? call.to.id : call.from.id;
+  const isTrickle = deed.kind === 'candidate' || deed.kind === 'candidates';
+  return {
+    text: `${phone}: ${deed.kind} in ${callId}${deed.twice ? ', twice' : ''}`,
+    expected: isTrickle || phone.screen.parts.get(callId) === 'talking' ? 'ok' : 'invalid_state',
+    perform: () => phone.say(deed.kind, { to, callId }, deed.twice),
+  };
 }
 
-export function phoneOf(deed: Deed, { phones }: World): Phone {
-  const phone = 'phone' in deed ? phones[deed.phone] : phones[0];
-  if (phone === undefined) throw new Error('no such device');
-  return phone;
+/** The latest of the device's live calls, or of those in which it has that part. */
+function callIn({ screen }: Phone, part?: Part): CallId | undefined {
+  return screen.live().findLast((callId) => part === undefined || screen.parts.get(callId) === part);
 }
-
-function callOf(pick: Pick, phone: Phone, world: World): CallId | undefined {
-  return pick === 'own' ? phone.screen.live().at(-1) : world.callIds()[pick];
-}
-
-export { UNANSWERED };

@@ -77,6 +77,7 @@ function checkLinks(call: LiveCall, { phones }: World): void {
 function checkWords(call: Extract<LiveCall, { status: 'active' }>, { phones, words }: World): void {
   const [caller, callee] = [call.caller, call.callee].map(({ device }) => phones.find((one) => one.device === device));
   if (!caller?.isUp || !callee?.isUp) return;
+  for (const each of [caller, callee]) expect([`${each}`, each.screen.away.has(call.id)]).toEqual([`${each}`, false]);
   for (const [from, to] of [
     [caller, callee],
     [callee, caller],

@@ -19,12 +19,14 @@ export class Screen {
   readonly parts = new Map<CallId, Part>();
   /** Calls for which an `accept_call` is under way: what the caller sent may come before its answer. */
   readonly accepting = new Set<CallId>();
+  /** Calls whose other end is said to be reconnecting. */
+  readonly away = new Set<CallId>();
   /** How refused `call_user`s were told. */
   readonly refusals: string[] = [];
   readonly #streams = new Map<CallId, Stream>();
   /** Rings that the present connection has shown. */
   readonly #shown = new Set<CallId>();
-  /** Calls that it talked in when its connection was lost. */
+  /** Calls that it was in when its connection was lost. */
   #kept: CallId[] = [];
   readonly #isNumbered: boolean;
   readonly #blame: (what: string) => void;
@@ -56,7 +58,7 @@ export class Screen {
   reconnected(): void {
     this.#shown.clear();
     this.accepting.clear();
-    this.#kept = this.live().filter((callId) => this.parts.get(callId) === 'talking');
+    this.#kept = this.live().filter((callId) => this.parts.get(callId) !== 'rung');
   }
 
   /**
@@ -75,6 +77,7 @@ export class Screen {
   /** The page is another, or its calls were given up: all that it knows of them is what `join_success` lists. */
   reset(calls: readonly LiveCallInfo[]): void {
     this.parts.clear();
+    this.away.clear();
     this.#streams.clear();
     for (const call of calls) this.#adopt(call);
   }
@@ -109,6 +112,8 @@ export class Screen {
       return;
     }
     this.count(event, payload);
+    if (payload.status === 'peer_reconnecting') this.away.add(callId);
+    if (payload.status === 'peer_reconnected') this.away.delete(callId);
     const next = nextPart(event, payload.status, { part, isShown: this.#shown.has(callId) });
     if (event === 'incoming_call') this.#shown.add(callId);
     if (next === undefined) this.#blame(`${event} ${payload.status ?? ''} of ${callId}, which is ${part ?? 'unknown'}`);

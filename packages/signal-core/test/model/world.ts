@@ -1,7 +1,7 @@
 import type { CallRecord, Logger } from 'signal-core';
 import { FakeClock, startTestServer, type TestServer } from 'signal-core/testing';
 import type { CallId, UserId } from '../../src/domain/ids.ts';
-import { DEPARTURES, type Kind, LOSSES, type Parting, Phone } from './phone.ts';
+import { type Kind, LOSSES, type Parting, Phone } from './phone.ts';
 import { Truth } from './truth.ts';
 import { Words } from './words.ts';
 
@@ -27,6 +27,8 @@ export class World {
   readonly faults: string[] = [];
   readonly started: CallRecord[] = [];
   readonly ended: CallRecord[] = [];
+  /** What was done so far. */
+  steps = 0;
   readonly #server: TestServer;
   #calls = 0;
 
@@ -81,11 +83,6 @@ export class World {
     return `c${this.#calls}`;
   }
 
-  /** The calls that were ever placed, the latest first. */
-  callIds(): CallId[] {
-    return [...this.truth.histories.keys()].reverse();
-  }
-
   async join(phone: Phone, isFresh: boolean): Promise<void> {
     const sessions = await this.truth.stores.presence.sessionsOf(phone.user);
     const isKnown = sessions.some((session) => session.device === phone.device);
@@ -132,5 +129,3 @@ export class World {
     return (await this.#server.signaling.stats()).connections;
   }
 }
-
-export const PARTINGS: readonly Parting[] = [...LOSSES, ...LOSSES, ...DEPARTURES];
