@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
+import type { ServerEvent } from '../../src/protocol/server-events.ts';
+import { laptop, pager, phone } from '../domain/cast.ts';
+import { presenceWorld, Wire } from '../presence/presence-world.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function world() {
+  const built = presenceWorld();
+  const arrive = (device: DeviceKey, scope = '') => {
+    const user = { id: userOf(device), username: userOf(device) };
+    const session = { device, user, socketId: 's', legacy: false, userAgent: '', features: [], scope };
+    built.roster.apply({ device, session }, user.id);
+  };
+  const leave = (device: DeviceKey) => built.roster.apply({ device, session: undefined }, userOf(device));
+  /** A connection, and what it was sent. */
+  const wire = () => {
+    const heard: [ServerEvent, unknown][] = [];
+    const { connection } = new Wire((event, payload) => heard.push([event, payload]));
+    return { heard, connection };
+  };
+  return { ...built, arrive, leave, wire };
+}
+
+const full = { mode: 'full', scope: '', since: undefined } as const;
+const delta = { ...full, mode: 'delta' } as const;
+
+describe('watchers', () => {
+  test('[PRES-5] leave nothing behind, by whichever way they heard of presence', () => {
+    const { watchers, wire } = world();
+    const { connection } = wire();
+    for (const mode of ['full', 'delta', 'none'] as const) {
+      watchers.watch(connection, { mode, scope: 'red', since: undefined });
+      watchers.subscribe(connection, ['a', 'b']);
+      watchers.subscribe(connection, ['b']);
+      watchers.unwatch(connection);
+      // what is not kept is made anew each time
+      expect(watchers.of('red')).not.toBe(watchers.of('red'));
+      expect(watchers.of('red').isEmpty).toBe(true);
+    }
+  });
+
+  test('[PRES-5] that only came for nothing keep nothing', () => {
+    const { watchers, wire } = world();
+    watchers.watch(wire().connection, { ...full, mode: 'none' });
+    expect(watchers.of('')).not.toBe(watchers.of(''));
+  });
+
+  test('[PRES-7] of a scope that nobody is in yet have an empty list, and no later version of it is theirs', () => {
+    const { watchers, wire } = world();
+    const { connection } = wire();
+    const seen = watchers.watch(connection, delta);
+    expect(seen).toMatchObject({ onlineUsers: '[]', presenceVersion: 0 });
+    expect(watchers.sync(connection, { epoch: seen.presenceEpoch ?? '', version: 0 })).toHaveProperty('users', []);
+  });
+});
+
+describe('who comes while a broadcast is on its way', () => {
+  /** Alice and Bob came; that is published, and not yet sent to anybody. */
+  async function underWay() {
+    const built = world();
+    let steps = 0;
+    // every step of a broadcast is a turn of its own
+    vi.spyOn(performance, 'now').mockImplementation(() => ++steps);
+    const first = built.wire();
+    built.arrive(laptop);
+    built.watchers.watch(first.connection, delta);
+    built.arrive(phone);
+    await built.clock.advance(0);
+    expect([first.heard, built.roster.in('').point().version]).toEqual([[], 0]);
+    while (built.roster.in('').point().version === 0) await built.clock.advance(1);
+    expect(first.heard).toEqual([]);
+    return { ...built, first };
+  }
+
+  test('[PRES-10] and chooses users is not told what was before', async () => {
+    const { watchers, clock, wire, arrive, leave, first } = await underWay();
+    const late = wire();
+    arrive(pager);
+    watchers.watch(late.connection, { ...full, mode: 'none' });
+    leave(phone);
+    expect(watchers.subscribe(late.connection, ['bob'])).toEqual([]);
+    for (let turn = 0; turn < 20; turn += 1) await clock.advance(50);
+    expect(late.heard).toEqual([['presence_changed', { joined: [], left: ['bob'] }]]);
+    expect(first.heard).toMatchObject([
+      ['presence_changed', { version: 1, joined: [{ id: 'alice' }, { id: 'bob' }] }],
+      ['presence_changed', { version: 2, joined: [{ id: 'carol' }], left: ['bob'] }],
+    ]);
+  });
+
+  test('[PRES-7] and is told of changes gets the next one first', async () => {
+    const { watchers, clock, wire, arrive } = await underWay();
+    const late = wire();
+    arrive(pager);
+    expect(watchers.watch(late.connection, delta)).toMatchObject({ presenceVersion: 1 });
+    for (let turn = 0; turn < 20; turn += 1) await clock.advance(50);
+    expect(late.heard).toMatchObject([['presence_changed', { version: 2, joined: [{ id: 'carol' }], left: [] }]]);
+  });
+
+  test('[PRES-9] and asks for what changed is not told it again', async () => {
+    const { watchers, clock, first } = await underWay();
+    expect(watchers.sync(first.connection, undefined)).toMatchObject({ version: 1 });
+    for (let turn = 0; turn < 20; turn += 1) await clock.advance(50);
+    expect(first.heard).toEqual([]);
+  });
+
+  test('[PRES-5] and goes is sent nothing more', async () => {
+    const { watchers, clock, first } = await underWay();
+    watchers.unwatch(first.connection);
+    for (let turn = 0; turn < 20; turn += 1) await clock.advance(50);
+    expect(first.heard).toEqual([]);
+  });
+});
