@@ -151,7 +151,8 @@ export class Connector {
       this.#handlers.onNetworkChange();
     } else if (this.#state === 'reconnecting') {
       this.#attempts = 0;
-      this.#link?.close();
+      // not closed: the server may have let it in, and would take that for leaving
+      this.#link?.abandon();
       this.#retryAfter(0);
     }
   }

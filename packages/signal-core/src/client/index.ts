@@ -1,5 +1,8 @@
+export type { Json } from '../domain/json.js';
 export type { ErrorBody, ErrorCode } from '../protocol/errors.js';
 export { ERROR_CODES, SignalingError } from '../protocol/errors.js';
+export type { EndReason, SessionDescription, UserRef } from '../protocol/server-events.js';
+export type { IceCandidate, Renegotiation } from '../protocol/signal.js';
 export { ConnectFailure } from './connect-failure.js';
 export type { ClientState, ClosedReason } from './connector.js';
 export type { SignalingClientOptions, Traffic } from './options.js';

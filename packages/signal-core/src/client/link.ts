@@ -50,7 +50,8 @@ export class Link {
       tryAllTransports: true,
       forceNew: true,
       reconnection: false,
-      timeout: options.connectTimeoutMs,
+      // that of this link comes first
+      timeout: 2 * options.connectTimeoutMs,
     });
     this.#connectTimer = setTimeout(
       () => this.#end('unreachable', `${options.url} did not answer within ${options.connectTimeoutMs} ms`),
@@ -111,6 +112,11 @@ export class Link {
   /** Closes the connection as if it had been lost: the server keeps the calls. */
   drop(): void {
     this.#end('lost', 'the connection does not answer');
+  }
+
+  /** The same, and nobody is told: there will be another. */
+  abandon(): void {
+    if (this.#settle()) this.#socket.io.engine.close();
   }
 
   async #authenticate(give: (auth: { token?: string }) => void): Promise<void> {

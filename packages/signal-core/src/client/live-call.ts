@@ -211,9 +211,13 @@ export class LiveCall implements SignalingCall {
     });
   }
 
-  async #signal(send: () => Promise<void>): Promise<void> {
-    if (this.#state !== 'active') throw new SignalingError('invalid_state', 'the call is not active', this.id);
-    return send();
+  #signal(send: () => Promise<void>): Promise<void> {
+    const isActive = this.#state === 'active';
+    const over = new SignalingError('invalid_state', 'the call is not active', this.id);
+    const sent = isActive ? send() : Promise.reject(over);
+    // what nobody waits for must not end the process
+    sent.catch(() => {});
+    return sent;
   }
 
   #settle(): void {

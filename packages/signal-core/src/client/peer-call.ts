@@ -74,10 +74,13 @@ export class PeerCall {
     this.#options = options;
     // biome-ignore lint/suspicious/noConsole: a fault of the application must not vanish
     this.#emitter = new Emitter(options.onListenerError ?? console.error, { keep: true });
+    const onError = (error: unknown) => {
+      if (!this.#isOver) this.#emitter.emit('error', error);
+    };
     this.#negotiation = new Negotiation(pc, {
-      description: (description) => void this.#call?.sendDescription(description).catch(() => {}),
+      description: (description) => void this.#call?.sendDescription(description).catch(onError),
       candidate: (candidate) => this.#onLocalCandidate(candidate),
-      error: (error) => this.#isOver || this.#emitter.emit('error', error),
+      error: onError,
     });
     const onState = () => this.#onConnectionState();
     for (const event of ['iceconnectionstatechange', 'connectionstatechange']) {

@@ -116,6 +116,25 @@ it('[CLIENT-3] a browser that is online again tries at once', async () => {
   await reaches(alice.client, 'joined');
 });
 
+it('[CLIENT-3] a browser that is online again while it comes back keeps its calls', async () => {
+  const page = browserGlobals();
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const ends = await talk(alice, bob);
+  const over = all(ends.rung, 'ended');
+  const back = next(ends.rung, 'peerReconnected');
+  // the server lets her in a while before she knows
+  alice.proxy.delayMs = 200;
+  alice.proxy.cut();
+  await back;
+  expect(alice.client.state).toBe('reconnecting');
+  page.dispatch('online');
+  alice.proxy.delayMs = 0;
+  await reaches(alice.client, 'joined');
+  await stillTalking(ends);
+  expect(over).toEqual([]);
+});
+
 it('[CLIENT-3] a browser on another network drops a connection that did not survive it', async () => {
   const page = browserGlobals();
   const { join } = await stage();
