@@ -44,7 +44,7 @@ async function demo() {
     'bob',
     '--rtc',
     '--hold',
-    '200ms',
+    '500ms',
     '--json',
     '--user',
     'alice',
@@ -58,8 +58,6 @@ async function demo() {
   print(...drawLadder(steps, ['alice', 'bob']), '');
   const faults = faultsOf(steps, [caller, callee]);
   if (faults.length > 0) throw new Error(faults.join('; '));
-  if (steps.some(({ held }) => held))
-    print('  * held by the server until bob had accepted: browsers trickle early', '');
   print(...reportCall(steps, [caller, callee]));
 }
 

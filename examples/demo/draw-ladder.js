@@ -6,7 +6,7 @@ const RELAY = 10;
 /** The steps of `pairTimelines` as lines of at most 80 columns, one lifeline at each side and the server between. */
 export function drawLadder(steps, [left, right]) {
   const startedAt = steps[0]?.at ?? 0;
-  const head = row('ms', left, centred('server'), right, 'relay ');
+  const head = row('ms', left, centred('server'), right, 'relay');
   return [head, ...steps.map((step) => drawStep(step, startedAt, step.who === left))];
 }
 
@@ -14,7 +14,7 @@ function drawStep(step, startedAt, fromLeft) {
   const time = (step.at - startedAt).toFixed(1);
   const names = [step.event, step.arrival ?? ''].map(shortName);
   const [leftName, rightName] = fromLeft ? names : names.reverse();
-  const relay = step.relayMs === undefined ? '' : `${step.relayMs.toFixed(1)} ms${step.held ? '*' : ' '}`;
+  const relay = step.relayMs === undefined ? '' : `${step.relayMs.toFixed(1)} ms`;
   return row(time, leftName, drawArrow(step, fromLeft), rightName, relay);
 }
 

@@ -1,6 +1,6 @@
 /** What the call came to, as aligned lines, from the last records of both users. */
 export function reportCall(steps, [caller, callee]) {
-  const relays = steps.filter(({ kind, held }) => kind === 'relay' && !held).map(({ relayMs }) => relayMs);
+  const relays = steps.filter(({ kind }) => kind === 'relay').map(({ relayMs }) => relayMs);
   relays.sort((a, b) => a - b);
   const each = (show) => `${caller.name} ${show(caller.call.media)}, ${callee.name} ${show(callee.call.media)}`;
   return [
@@ -10,7 +10,7 @@ export function reportCall(steps, [caller, callee]) {
     ['messages', `${caller.name} heard: ${quoted(caller.call.media.messageReceived)}`],
     ['', `${callee.name} heard: ${quoted(callee.call.media.messageReceived)}`],
     ['call', `${caller.call.outcome}; set up in ${inMs(caller.call.setupMs)}, lasted ${inMs(caller.call.durationMs)}`],
-    ['relayed', `${relays.length} messages at once, in ${inMs(median(relays))} at the median`],
+    ['relayed', `${relays.length} messages, in ${inMs(median(relays))} at the median`],
   ].map(([name, text]) => `  ${name.padEnd(15)}${text}`);
 }
 

@@ -38,8 +38,8 @@ it('[CLI-17] the demo makes a real call, draws its ladder, exits 0 and leaves no
     /join +◀?─/,
     /call_user +─ video, offer \d+ bytes ─*▶ +incoming_call +\d+\.\d ms/,
     /call_accepted +◀─* answer \d+ bytes ─ +accept_call +\d+\.\d ms/,
-    /ice_candidate +─ host udp .* ─*▶ +ice_candidate +\d+\.\d ms/,
-    /ice_candidate +◀─* host udp .* ─ +ice_candidate +\d+\.\d ms/,
+    /ice_candidates +─ \d+ candidates.* ─*▶ +ice_candidates +\d+\.\d ms/,
+    /ice_candidates +◀─* \d+ candidates.* ─ +ice_candidates +\d+\.\d ms/,
     /message +═ hello from alice .*▶ +message/,
     /message +◀ hello from bob.*═ +message/,
     /end_call +─*▶ +call_ended +\d+\.\d ms/,
@@ -79,35 +79,35 @@ const entry = (at: number, direction: string, event: string, summary = '') => ({
   callId: 'c1',
 });
 
-it('[CLI-17] the ladder pairs what was sent with what it arrived as, and tells what was held', () => {
+it('[CLI-17] the ladder pairs what was sent with what it arrived as', () => {
   const steps = pairTimelines({
     alice: [
       entry(0, 'sent', 'call_user', 'video'),
-      entry(2, 'sent', 'ice_candidate', 'host udp 1'),
-      entry(3, 'sent', 'ice_candidate', 'host udp 2'),
+      entry(2, 'sent', 'ice_candidates', '2 candidates'),
+      entry(3, 'sent', 'ice_candidates', 'end of candidates'),
       entry(21, 'received', 'call_accepted'),
       entry(30, 'sent', 'end_call'),
     ],
     bob: [
       entry(1, 'received', 'incoming_call', 'from alice'),
       entry(20, 'sent', 'accept_call', 'answer'),
-      entry(22, 'received', 'ice_candidate', 'host udp 1'),
-      entry(23, 'received', 'ice_candidate', 'host udp 2'),
+      entry(22, 'received', 'ice_candidates', '2 candidates'),
+      entry(23, 'received', 'ice_candidate', 'end of candidates'),
     ],
   });
-  expect(steps.map(({ event, arrival, relayMs, held, kind }) => [event, arrival, relayMs, held, kind])).toEqual([
-    ['call_user', 'incoming_call', 1, false, 'relay'],
-    ['ice_candidate', 'ice_candidate', 20, true, 'relay'],
-    ['ice_candidate', 'ice_candidate', 20, true, 'relay'],
-    ['accept_call', 'call_accepted', 1, false, 'relay'],
-    ['end_call', undefined, undefined, undefined, 'to_server'],
+  expect(steps.map(({ event, arrival, relayMs, kind }) => [event, arrival, relayMs, kind])).toEqual([
+    ['call_user', 'incoming_call', 1, 'relay'],
+    ['ice_candidates', 'ice_candidates', 20, 'relay'],
+    ['ice_candidates', 'ice_candidate', 20, 'relay'],
+    ['accept_call', 'call_accepted', 1, 'relay'],
+    ['end_call', undefined, undefined, 'to_server'],
   ]);
 });
 
 it('[CLI-17] no ladder line is wider than 80 columns, however long the names and summaries', () => {
   const long = 'x'.repeat(200);
   const alice = ['sent', 'received', 'local'].flatMap((direction) => [
-    entry(0, direction, 'ice_candidate', long),
+    entry(0, direction, 'ice_candidates', long),
     entry(999_999, direction, 'message_sent', long),
   ]);
   const lines = drawLadder(pairTimelines({ alice, bob: alice }), ['alice', 'bob']);

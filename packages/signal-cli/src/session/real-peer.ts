@@ -37,7 +37,7 @@ export class RealPeer implements MediaPeer {
     this.#options = options;
     this.#connection = new options.PeerConnection();
     this.#connection.onsignalingstatechange = () => {
-      if (this.#connection.signalingState === 'stable') this.#negotiatedAt ??= performance.now();
+      if (this.#connection.signalingState === 'stable') this.#negotiated();
     };
     this.#connection.ondatachannel = ({ channel }) => {
       this.#watch(channel, (greeting) => {
@@ -63,7 +63,9 @@ export class RealPeer implements MediaPeer {
       this.#opened();
       this.#say(channel, greeting);
     };
-    return this.#start({ client, to }, callType);
+    const call = await this.#start({ client, to }, callType);
+    call.on('accepted', () => this.#negotiated());
+    return call;
   }
 
   async answer(call: SignalingCall): Promise<void> {
@@ -118,6 +120,10 @@ export class RealPeer implements MediaPeer {
     this.#options.onMilestone('message_sent', message);
     channel.send(message);
     this.#progress.messageSent = message;
+  }
+
+  #negotiated(): void {
+    this.#negotiatedAt ??= performance.now();
   }
 
   #sinceNegotiated(): number {
