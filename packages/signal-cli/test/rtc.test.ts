@@ -89,7 +89,7 @@ it('[CLI-16] without the native package --rtc is exit code 2, and says what to i
   expect(code).toBe(2);
 });
 
-it('[CLI-16] a real call outlives its server: it is restored, ICE restarts through the new one, the channel stays open', async () => {
+it('[CLI-13] a real call outlives its server: it is restored, ICE restarts through the new one, the channel stays open', async () => {
   let signaling = await ServerProcess.start();
   const { url } = signaling;
   const as = (user: string, ...args: string[]) =>
