@@ -237,9 +237,10 @@ export class Phone {
     this.device = device;
     for (const { callId, recovered } of answer.resumed ?? []) {
       const listed = answer.calls.find((call) => call.callId === callId && call.here);
-      if (!recovered) this.screen.resetCall(callId, answer.calls);
+      if (recovered) this.screen.resume(callId);
+      else this.screen.resetCall(callId, answer.calls);
       // the answer to its accept was lost
-      else if (listed?.status === 'active' && listed.role === 'callee') this.screen.did('accept', callId);
+      if (recovered && listed?.status === 'active' && listed.role === 'callee') this.screen.did('accept', callId);
     }
     this.#dialling.clear();
   }

@@ -24,6 +24,8 @@ export class Screen {
   /** How refused `call_user`s were told. */
   readonly refusals: string[] = [];
   readonly #streams = new Map<CallId, Stream>();
+  /** Calls that the present connection was told to go on, and where they stood. */
+  readonly #resumed = new Map<CallId, Stream>();
   /** Rings that the present connection has shown. */
   readonly #shown = new Set<CallId>();
   /** Calls that it was in when its connection was lost. */
@@ -57,6 +59,7 @@ export class Screen {
   /** A new connection speaks for the device: its rings are shown anew. */
   reconnected(): void {
     this.#shown.clear();
+    this.#resumed.clear();
     this.accepting.clear();
     this.#kept = this.live().filter((callId) => this.parts.get(callId) !== 'rung');
   }
@@ -80,6 +83,11 @@ export class Screen {
     this.away.clear();
     this.#streams.clear();
     for (const call of calls) this.#adopt(call);
+  }
+
+  /** A call goes on, or its end follows: what is not known of it is whether it was placed at all. */
+  resume(callId: CallId): void {
+    this.#resumed.set(callId, this.#streams.get(callId) ?? { streamId: '', lastSeq: 0 });
   }
 
   /** One call could not be resumed, or was never heard of. */
@@ -106,7 +114,9 @@ export class Screen {
     const part = this.parts.get(callId);
     // of a ring that it missed, and that is made again when it is back
     if (part === undefined && payload.status?.startsWith('peer_')) return;
-    const isRefusal = part === undefined && (event === 'call_rejected' || payload.status === 'user_offline');
+    const isLostDial = part === undefined && this.#resumed.has(callId) && payload.status === undefined;
+    const isRefusal =
+      part === undefined && !isLostDial && (event === 'call_rejected' || payload.status === 'user_offline');
     if (isRefusal) {
       this.refusals.push(event);
       return;
@@ -114,7 +124,10 @@ export class Screen {
     this.count(event, payload);
     if (payload.status === 'peer_reconnecting') this.away.add(callId);
     if (payload.status === 'peer_reconnected') this.away.delete(callId);
-    const next = nextPart(event, payload.status, { part, isShown: this.#shown.has(callId) });
+    const next = nextPart(event, payload.status, {
+      part: isLostDial ? 'calling' : part,
+      isShown: this.#shown.has(callId),
+    });
     if (event === 'incoming_call') this.#shown.add(callId);
     if (next === undefined) this.#blame(`${event} ${payload.status ?? ''} of ${callId}, which is ${part ?? 'unknown'}`);
     else this.parts.set(callId, next);
@@ -126,8 +139,11 @@ export class Screen {
       if (seq !== undefined) this.#blame(`${event} has a number`);
       return;
     }
-    const stream = streamId === undefined ? this.#streams.get(callId) : { streamId, lastSeq: 0 };
-    if (stream === undefined || seq !== stream.lastSeq + 1) {
+    const known = this.#streams.get(callId) ?? this.#resumed.get(callId);
+    const stream = streamId === undefined ? known : { streamId, lastSeq: 0 };
+    // of a call that is over its end is all that follows
+    const isEnd = this.#resumed.has(callId) && (event === 'call_ended' || event === 'call_rejected');
+    if (stream === undefined || seq === undefined || (isEnd ? seq <= stream.lastSeq : seq !== stream.lastSeq + 1)) {
       this.#blame(`${event} of ${callId} is number ${seq} after ${stream?.lastSeq}`);
       return;
     }
