@@ -83,7 +83,9 @@ export class PresenceBroadcast {
     const { roster, watchers } = this.#options;
     const watches = watchers.of(scope).full();
     if (watches.length === 0) return;
-    const message = prepare(eventPacket('users_updated', roster.in(scope).encodedList()));
+    const text = eventPacket('users_updated', roster.in(scope).encodedList());
+    yield;
+    const message = prepare(text);
     yield;
     for (const watch of watches) {
       if (!watchers.isOpen(watch)) continue;
