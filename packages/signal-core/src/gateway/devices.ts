@@ -89,11 +89,6 @@ export class Devices implements Deliver {
     for (const { streams } of this.#held.values()) streams?.sweep(this.#now());
   }
 
-  /** The connections that speak for a joined device. */
-  connections(): Connection[] {
-    return Array.from(this.#held.values(), (held) => held.connection).filter((connection) => connection.isOpen);
-  }
-
   #toStream(held: Held, streams: EventStreams, event: ServerEvent, callId: CallId, text: string): void {
     const numbered = streams.append(callId, text);
     if (held.connection.isOpen) held.connection.write(numbered);
