@@ -11,12 +11,12 @@ export interface Flags {
   out: string | undefined;
 }
 
-export const USAGE = `npm run bench -- [flags]
+export const USAGE = `npm run bench -- [scenarios] [flags]
+  scenarios           ${SCENARIO_NAMES.join(', ')}; all by default
   --quick             few users, short, once: does it run?
   --repeats N         rounds over all servers, 3 by default
-  --scenario NAME     ${SCENARIO_NAMES.join(', ')}; may be repeated; all by default
   --server NAME       ${SUBJECT_NAMES.join(', ')}; may be repeated; all by default
-  --out FILE          write the tables as Markdown, between the bench marks if the file has them
+  --out FILE          write the tables as Markdown, each scenario's between its marks where the file has them
   --help
 `;
 
@@ -27,12 +27,12 @@ export const USAGE = `npm run bench -- [flags]
  * @throws TypeError naming the flag and the value that is wrong
  */
 export function parseFlags(args: string[]): Flags | undefined {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
       repeats: { type: 'string' },
-      scenario: { type: 'string', multiple: true },
       server: { type: 'string', multiple: true },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -46,14 +46,14 @@ export function parseFlags(args: string[]): Flags | undefined {
   return {
     quick: values.quick,
     repeats,
-    scenarios: chosen('--scenario', values.scenario, SCENARIO_NAMES),
-    subjects: chosen('--server', values.server, SUBJECT_NAMES),
+    scenarios: chosen('scenario', positionals, SCENARIO_NAMES),
+    subjects: chosen('--server', values.server ?? [], SUBJECT_NAMES),
     out: values.out,
   };
 }
 
-function chosen<Name extends string>(flag: string, wanted: string[] | undefined, known: readonly Name[]): Name[] {
-  const wrong = wanted?.find((name) => !known.some((one) => one === name));
+function chosen<Name extends string>(flag: string, wanted: string[], known: readonly Name[]): Name[] {
+  const wrong = wanted.find((name) => !known.some((one) => one === name));
   if (wrong !== undefined) throw new TypeError(`${flag} ${wrong}: must be one of ${known.join(', ')}`);
-  return known.filter((name) => wanted === undefined || wanted.includes(name));
+  return known.filter((name) => wanted.length === 0 || wanted.includes(name));
 }

@@ -2,14 +2,18 @@ import { interleave, type Series } from './interleave.js';
 import type { Plan, ScenarioName } from './plan.js';
 import type { Cores } from './processes/cores.js';
 import { type CallsMeasurement, type CallsScenario, measureCalls } from './scenarios/calls.js';
+import { type ChurnMeasurement, type ChurnScenario, measureChurn } from './scenarios/churn.js';
 import { type IdleMeasurement, type IdleScenario, measureIdle } from './scenarios/idle.js';
+import { measurePresence, type PresenceMeasurement, type PresenceScenario } from './scenarios/presence.js';
 import { measureRamp, type RampMeasurement, type RampScenario } from './scenarios/ramp.js';
-import { SUBJECTS, type SubjectName } from './subjects.js';
+import { type SubjectName, subjectsOf } from './subjects.js';
 
 export interface Results {
   calls: Series<CallsScenario, CallsMeasurement>[];
   ramp: Series<RampScenario, RampMeasurement>[];
   idle: Series<IdleScenario, IdleMeasurement>[];
+  presence: Series<PresenceScenario, PresenceMeasurement>[];
+  churn: Series<ChurnScenario, ChurnMeasurement>[];
 }
 
 interface Options {
@@ -22,23 +26,30 @@ interface Options {
   progress: (what: string) => void;
 }
 
+type Measure<Scenario, Measurement> = (
+  subject: SubjectName,
+  cores: Cores | undefined,
+  scenario: Scenario,
+) => Promise<Measurement | undefined>;
+
 /** Measures everything that is wanted, scenario by scenario. */
 export async function measureAll(options: Options): Promise<Results> {
-  const { plan, scenarios, subjects, repeats, cores } = options;
-  const wanted = <Scenario>(name: ScenarioName, list: Scenario[]) => (scenarios.includes(name) ? list : []);
-  const idleSubjects = subjects.filter((subject) => SUBJECTS[subject].idle);
+  const { plan, scenarios, subjects, repeats, cores, progress } = options;
+  const each = <S extends { users: number }, M>(name: ScenarioName, list: S[], measure: Measure<S, M>) =>
+    interleave(
+      scenarios.includes(name) ? list : [],
+      subjectsOf(name).filter((subject) => subjects.includes(subject)),
+      repeats,
+      (subject, scenario) => {
+        progress(`${name}, ${scenario.users} users: ${subject}`);
+        return measure(subject, cores, scenario);
+      },
+    );
   return {
-    calls: await interleave(wanted('calls', plan.calls), subjects, repeats, (subject, scenario) => {
-      options.progress(`calls, ${scenario.users} users: ${subject}`);
-      return measureCalls(subject, cores, scenario);
-    }),
-    ramp: await interleave(wanted('ramp', plan.ramp), subjects, repeats, (subject, scenario) => {
-      options.progress(`ramp to ${scenario.users} users: ${subject}`);
-      return measureRamp(subject, cores, scenario);
-    }),
-    idle: await interleave(wanted('idle', plan.idle), idleSubjects, repeats, (subject, scenario) => {
-      options.progress(`idle memory of ${scenario.users} users: ${subject}`);
-      return measureIdle(subject, cores, scenario);
-    }),
+    calls: await each('calls', plan.calls, measureCalls),
+    ramp: await each('ramp', plan.ramp, measureRamp),
+    idle: await each('idle', plan.idle, measureIdle),
+    presence: await each('presence', plan.presence, measurePresence),
+    churn: await each('churn', plan.churn, measureChurn),
   };
 }

@@ -1,5 +1,7 @@
 import type { CallsScenario } from './scenarios/calls.js';
+import type { ChurnScenario } from './scenarios/churn.js';
 import type { IdleScenario } from './scenarios/idle.js';
+import type { PresenceScenario } from './scenarios/presence.js';
 import type { RampScenario } from './scenarios/ramp.js';
 
 /** What one round measures on every server. */
@@ -7,19 +9,40 @@ export interface Plan {
   calls: CallsScenario[];
   ramp: RampScenario[];
   idle: IdleScenario[];
+  presence: PresenceScenario[];
+  churn: ChurnScenario[];
 }
 
 export type ScenarioName = keyof Plan;
-export const SCENARIO_NAMES = ['calls', 'ramp', 'idle'] as const satisfies ScenarioName[];
+export const SCENARIO_NAMES = ['calls', 'ramp', 'idle', 'presence', 'churn'] as const satisfies ScenarioName[];
 
 const CALLS = { atOnce: 32, warmUpCalls: 2000, measuredCalls: 4000, limitMs: 20_000 };
 const RAMP = { atOnce: 32, limitMs: 40_000 };
+const PRESENCE = {
+  loneUsers: 3,
+  listWatchers: 20,
+  legacyUsers: 1600,
+  storm: { perSecond: 100, durationMs: 5_000 },
+};
+const CHURN = {
+  users: 1000,
+  perSecond: 100,
+  stayMs: 500,
+  awayMs: 1_000,
+  calls: 20,
+  candidatesPerSecond: 200,
+  warmUpMs: 3_000,
+  durationMs: 15_000,
+  maxResidentBytes: 2 * 1024 ** 3,
+};
 
 /** The figures of docs/performance.md. */
 export const FULL_PLAN: Plan = {
   calls: [200, 1000].map((users) => ({ ...CALLS, users })),
   ramp: [200, 400, 800, 1600].map((users) => ({ ...RAMP, users })),
   idle: [{ users: 5000 }],
+  presence: [200, 400, 800, 1600, 3200].map((users) => ({ ...PRESENCE, users })),
+  churn: [CHURN],
 };
 
 /** Shows within a minute that everything runs; its figures mean little. */
@@ -27,4 +50,6 @@ export const QUICK_PLAN: Plan = {
   calls: [{ ...CALLS, users: 64, warmUpCalls: 200, measuredCalls: 400 }],
   ramp: [{ ...RAMP, users: 100 }],
   idle: [{ users: 200 }],
+  presence: [{ ...PRESENCE, users: 64, loneUsers: 1, storm: { perSecond: 50, durationMs: 1_000 } }],
+  churn: [{ ...CHURN, users: 64, perSecond: 20, warmUpMs: 500, durationMs: 1_500 }],
 };

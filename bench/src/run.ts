@@ -15,10 +15,10 @@ async function run({ quick, repeats, scenarios, subjects, out }: Flags): Promise
   };
   const plan = quick ? QUICK_PLAN : FULL_PLAN;
   const results = await measureAll({ plan, scenarios, subjects, repeats, cores, progress });
-  const markdown = report(results, describeMachine(cores), repeats);
-  process.stdout.write(`\n${markdown}\n`);
+  const sections = report(results, describeMachine(cores), repeats);
+  process.stdout.write(`\n${sections.map(({ markdown }) => markdown).join('\n\n')}\n`);
   // npm runs scripts in the workspace's folder; a file is meant from where the person is.
-  if (out !== undefined) writeReport(resolve(process.env.INIT_CWD ?? '.', out), markdown);
+  if (out !== undefined) writeReport(resolve(process.env.INIT_CWD ?? '.', out), sections);
 }
 
 function flagsOrUsage(): Flags | undefined {

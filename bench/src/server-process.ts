@@ -1,32 +1,40 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerParent } from './processes/tasks.js';
-import type { SubjectName } from './subjects.js';
+import type { LegacyPolicy } from './servers/legacy.js';
+import type { ServerName } from './servers/server-name.js';
 
 interface ListenOptions {
-  subject: SubjectName;
-  /** Whether the legacy server announces joins; see `startLegacy`. */
+  server: ServerName;
+  /** Whether the legacy server announces joins from the beginning; see `startLegacy`. */
   announce: boolean;
 }
 
 /** What a server process does for the parent. */
 export type ServerTasks = typeof tasks;
 
+const legacyPolicy: LegacyPolicy = { announce: true };
+
 // Each is loaded only where it is measured, so that memory figures hold no other server's code.
-const starters: Record<SubjectName, (options: ListenOptions) => Promise<Server>> = {
+const starters: Record<ServerName, () => Promise<Server>> = {
   ws: async () => (await import('./servers/ws-relay.js')).startWsRelay(),
   socketio: async () => (await import('./servers/socketio-relay.js')).startSocketIoRelay(),
   peerjs: async () => (await import('./servers/peerjs.js')).startPeerJs(),
-  legacy: async (options) => (await import('./servers/legacy.js')).startLegacy(options),
+  legacy: async () => (await import('./servers/legacy.js')).startLegacy(legacyPolicy),
   ours: async () => (await import('./servers/ours.js')).startOurs(),
 };
 
 const tasks = {
   /** Starts the server and tells its port. */
   async listen(options: ListenOptions): Promise<number> {
-    const server = await starters[options.subject](options);
+    legacyPolicy.announce = options.announce;
+    const server = await starters[options.server]();
     // A server that listens on TCP has an AddressInfo.
     return (server.address() as AddressInfo).port;
+  },
+  /** From now on the legacy server announces who comes and goes. */
+  announce(_: null): void {
+    legacyPolicy.announce = true;
   },
   /** CPU time of the whole process so far, in seconds. */
   cpuSeconds(_: null): number {

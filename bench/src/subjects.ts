@@ -1,25 +1,87 @@
 import type { ProtocolName } from './driver/protocols/protocols.js';
+import type { ScenarioName } from './plan.js';
+import type { ServerName } from './servers/server-name.js';
 
-/** A server under measurement. */
+/** A server under measurement, with the kind of client that it serves. */
 export interface Subject {
   title: string;
+  server: ServerName;
   protocol: ProtocolName;
-  /** Sends lists of the online users to the clients. */
-  lists: boolean;
-  /** Can hold the 5,000 connections of the idle scenario. */
-  idle: boolean;
+  /** Whether clients are told who is online: by lists, by changes, or not at all. */
+  presence: 'lists' | 'changes' | 'none';
+  /** What it is measured in. */
+  scenarios: readonly ScenarioName[];
 }
 
-/** Every server that is measured, in the order of the tables. */
+/** Everything that is measured, in the order of the tables. */
 export const SUBJECTS = {
-  ws: { title: 'bare `ws` relay', protocol: 'ws-relay', lists: false, idle: true },
-  socketio: { title: 'bare Socket.IO relay', protocol: 'socketio-relay', lists: false, idle: true },
-  peerjs: { title: 'PeerJS server', protocol: 'peerjs', lists: false, idle: false },
-  legacy: { title: 'legacy server, re-created', protocol: 'signaling', lists: true, idle: false },
-  ours: { title: '**signal-core**', protocol: 'signaling', lists: true, idle: true },
+  ws: {
+    title: 'bare `ws` relay',
+    server: 'ws',
+    protocol: 'ws-relay',
+    presence: 'none',
+    scenarios: ['calls', 'ramp', 'idle', 'churn'],
+  },
+  socketio: {
+    title: 'bare Socket.IO relay',
+    server: 'socketio',
+    protocol: 'socketio-relay',
+    presence: 'none',
+    scenarios: ['calls', 'ramp', 'idle', 'churn'],
+  },
+  peerjs: {
+    title: 'PeerJS server',
+    server: 'peerjs',
+    protocol: 'peerjs',
+    presence: 'none',
+    scenarios: ['calls', 'ramp'],
+  },
+  legacy: {
+    title: 'legacy server, re-created',
+    server: 'legacy',
+    protocol: 'signaling',
+    presence: 'lists',
+    scenarios: ['calls', 'ramp', 'presence', 'churn'],
+  },
+  ours: {
+    title: '**signal-core**',
+    server: 'ours',
+    protocol: 'signaling',
+    presence: 'lists',
+    scenarios: ['calls', 'ramp', 'idle', 'presence', 'churn'],
+  },
+  batching: {
+    title: '**signal-core**, batching client',
+    server: 'ours',
+    protocol: 'signaling-2',
+    presence: 'none',
+    scenarios: ['calls'],
+  },
+  unacknowledged: {
+    title: '… without acknowledgements',
+    server: 'ours',
+    protocol: 'signaling-2-unacknowledged',
+    presence: 'none',
+    scenarios: ['calls'],
+  },
+  delta: {
+    title: '**signal-core**',
+    server: 'ours',
+    protocol: 'signaling-2-delta',
+    presence: 'changes',
+    scenarios: ['presence', 'churn'],
+  },
 } as const satisfies Record<string, Subject>;
 
 export type SubjectName = keyof typeof SUBJECTS;
 
 // The keys of SUBJECTS are exactly the names.
 export const SUBJECT_NAMES = Object.keys(SUBJECTS) as SubjectName[];
+
+/** Those that a scenario measures. */
+export function subjectsOf(scenario: ScenarioName): SubjectName[] {
+  return SUBJECT_NAMES.filter((name) => {
+    const { scenarios }: Subject = SUBJECTS[name];
+    return scenarios.includes(scenario);
+  });
+}

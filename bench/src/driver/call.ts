@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import type { Client } from './client.js';
 import { CANDIDATES, makePayloads, type Payloads } from './payloads.js';
-import type { Incoming, Leg } from './protocols/protocol.js';
+import type { Incoming, Leg, Protocol } from './protocols/protocol.js';
 
 const BURST = 5;
+/** How the line of every candidate begins, in messages of every protocol. */
+const LINE = '"candidate:';
 
 interface Side {
   client: Client;
@@ -11,6 +14,8 @@ interface Side {
   sentAt: number[];
   /** Candidates of the other side that have arrived, in order. */
   arrived: number;
+  /** Messages that the server has still to acknowledge, to clients that ask for it. */
+  unanswered: number;
 }
 
 interface Outcome {
@@ -24,7 +29,8 @@ export type OnLatency = (milliseconds: number) => void;
 /**
  * One call, both sides of it. The caller sends the offer and, as browsers do, a first burst of candidates at once;
  * the callee accepts and sends a burst; the answer brings the caller's second burst, that one the callee's;
- * with all 20 there the caller hangs up. 23 messages go in and 23 must come out, in order, with their content.
+ * with all 20 there the caller hangs up. All of it must come out, each thing once, in order, with its content,
+ * in however many messages; and what asks for an acknowledgement must get it.
  */
 export class Call {
   readonly startedAt = performance.now();
@@ -34,7 +40,9 @@ export class Call {
   readonly #calleeSide: Side;
   readonly #onLatency: OnLatency;
   readonly #onEnd: (outcome: Outcome) => void;
+  #rung = false;
   #answered = false;
+  #ended = false;
   #over = false;
 
   constructor(
@@ -44,8 +52,9 @@ export class Call {
   ) {
     this.caller = caller;
     this.callee = callee;
-    this.#callerSide = makeSide(caller, callee, makePayloads('offer', number));
-    this.#calleeSide = makeSide(callee, caller, makePayloads('answer', number));
+    const callId = randomUUID();
+    this.#callerSide = makeSide(callId, [caller, callee], makePayloads('offer', number));
+    this.#calleeSide = makeSide(callId, [callee, caller], makePayloads('answer', number));
     this.#onLatency = on.latency;
     this.#onEnd = on.end;
     caller.listener = (incoming, text) => this.#atCaller(incoming, text);
@@ -53,9 +62,9 @@ export class Call {
   }
 
   start(): void {
-    const { client, leg, payloads } = this.#callerSide;
-    client.send(client.protocol.call(leg, payloads.description));
-    sendBurst(this.#callerSide);
+    const side = this.#callerSide;
+    send(side, (protocol, leg) => protocol.call(leg, side.payloads.description));
+    sendBurst(side);
   }
 
   /** Ends the call on the driver's side; later messages of it are ignored. */
@@ -72,16 +81,23 @@ export class Call {
     switch (incoming.kind) {
       case 'offer':
         if (!this.#arrivedWhole(this.#callerSide, text)) break;
+        this.#rung = true;
         side.leg.callId = incoming.callId;
         this.#callerSide.leg.callId = incoming.callId;
-        side.client.send(side.client.protocol.accept(side.leg, side.payloads.description));
+        send(side, (protocol, leg) => protocol.accept(leg, side.payloads.description));
         sendBurst(side);
         break;
       case 'candidate':
-        if (this.#receiveCandidate(side, this.#callerSide, text) === CANDIDATES) sendBurst(side);
+        if (!this.#rung) this.finish({ fault: 'a candidate came before the offer' });
+        else if (this.#receiveCandidates(side, this.#callerSide, text) === CANDIDATES) sendBurst(side);
+        break;
+      case 'taken':
+        this.#taken(side);
         break;
       case 'end':
-        this.finish(this.#callerSide.arrived === CANDIDATES ? {} : { fault: 'the call ended early' });
+        this.#ended = true;
+        if (this.#callerSide.arrived !== CANDIDATES) this.finish({ fault: 'the call ended early' });
+        this.#finishWhenAnswered();
         break;
       case 'refusal':
         this.finish({ fault: text.slice(0, 200) });
@@ -98,9 +114,12 @@ export class Call {
         break;
       case 'candidate':
         if (!this.#answered) this.finish({ fault: 'a candidate came before the answer' });
-        else if (this.#receiveCandidate(side, this.#calleeSide, text) === CANDIDATES) {
-          side.client.send(side.client.protocol.end(side.leg));
+        else if (this.#receiveCandidates(side, this.#calleeSide, text) === CANDIDATES) {
+          send(side, (protocol, leg) => protocol.end(leg));
         }
+        break;
+      case 'taken':
+        this.#taken(side);
         break;
       case 'end':
       case 'refusal':
@@ -114,27 +133,59 @@ export class Call {
     return false;
   }
 
-  #receiveCandidate(to: Side, from: Side, text: string): number {
-    const expected = from.payloads.candidates[to.arrived];
-    const sentAt = from.sentAt[to.arrived];
-    if (expected === undefined || sentAt === undefined || !text.includes(expected.line)) {
-      this.finish({ fault: `candidate ${to.arrived} was lost, changed or out of order` });
-      return 0;
+  /** Takes what a message holds. @returns how many candidates have arrived in all, and 0 when this one is wrong */
+  #receiveCandidates(to: Side, from: Side, text: string): number {
+    let at = text.indexOf(LINE);
+    if (at < 0) this.finish({ fault: 'a message of candidates held none' });
+    for (; at >= 0 && !this.#over; at = text.indexOf(LINE, at + LINE.length)) {
+      const expected = from.payloads.candidates[to.arrived];
+      const sentAt = from.sentAt[to.arrived];
+      if (expected === undefined || sentAt === undefined || !text.startsWith(expected.line, at)) {
+        this.finish({ fault: `candidate ${to.arrived} was lost, repeated, changed or out of order` });
+        break;
+      }
+      // The caller's first burst may have been held until the accept: that wait is no relay time.
+      if (from !== this.#callerSide || to.arrived >= BURST) this.#onLatency(performance.now() - sentAt);
+      to.arrived += 1;
     }
-    // The caller's first burst may have been held until the accept: that wait is no relay time.
-    if (from !== this.#callerSide || to.arrived >= BURST) this.#onLatency(performance.now() - sentAt);
-    to.arrived += 1;
-    return to.arrived;
+    return this.#over ? 0 : to.arrived;
+  }
+
+  #taken(side: Side): void {
+    side.unanswered -= 1;
+    if (side.unanswered < 0) this.finish({ fault: 'a message was acknowledged twice' });
+    this.#finishWhenAnswered();
+  }
+
+  #finishWhenAnswered(): void {
+    if (this.#ended && this.#callerSide.unanswered + this.#calleeSide.unanswered === 0) this.finish({});
   }
 }
 
-function makeSide(client: Client, peer: Client, payloads: Payloads): Side {
-  return { client, payloads, leg: { self: client.user, peer: peer.user, callId: '' }, sentAt: [], arrived: 0 };
+function makeSide(callId: string, [client, peer]: readonly [Client, Client], payloads: Payloads): Side {
+  const leg: Leg = { self: client.user, peer: peer.user, callId, sent: 0 };
+  return { client, payloads, leg, sentAt: [], arrived: 0, unanswered: 0 };
 }
 
-function sendBurst({ client, leg, payloads, sentAt }: Side): void {
-  for (const candidate of payloads.candidates.slice(sentAt.length, sentAt.length + BURST)) {
+function sendBurst(side: Side): void {
+  const { sentAt, client } = side;
+  const burst = side.payloads.candidates.slice(sentAt.length, sentAt.length + BURST);
+  const { batch } = client.protocol;
+  if (batch !== undefined) {
+    for (const _ of burst) sentAt.push(performance.now());
+    const candidates = burst.map(({ json }) => json);
+    send(side, (_, leg) => batch(leg, candidates));
+    return;
+  }
+  for (const { json } of burst) {
     sentAt.push(performance.now());
-    client.send(client.protocol.candidate(leg, candidate.json));
+    send(side, (protocol, leg) => protocol.candidate(leg, json));
   }
+}
+
+function send(side: Side, write: (protocol: Protocol, leg: Leg) => string): void {
+  const { client, leg } = side;
+  leg.sent += 1;
+  if (client.protocol.isAcknowledged) side.unanswered += 1;
+  client.send(write(client.protocol, leg));
 }

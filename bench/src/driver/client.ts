@@ -3,6 +3,8 @@ import type { Incoming, Protocol, User } from './protocols/protocol.js';
 
 /** Longer messages are lists of users: their beginning tells what they are. */
 const LONGEST_READ = 16 * 1024;
+/** The page is gone (RFC 6455, section 7.4.1). */
+const GOING_AWAY = 1001;
 
 /** Hears what a client receives once it has joined; `message` is the whole of it. */
 export type Listener = (incoming: Incoming, text: string, message: Buffer) => void;
@@ -11,8 +13,9 @@ export type Listener = (incoming: Incoming, text: string, message: Buffer) => vo
 export class Client {
   readonly user: User;
   readonly protocol: Protocol;
-  /** Payload bytes received; framing and heartbeats are not counted. */
+  /** Payload bytes received, and messages; framing and heartbeats are not counted. */
   bytesReceived = 0;
+  messagesReceived = 0;
   listener: Listener | undefined;
   readonly #socket: WebSocket;
 
@@ -39,10 +42,19 @@ export class Client {
     this.#socket.send(text);
   }
 
+  /** Leaves as somebody does who closes the page. */
+  leave(): void {
+    if (this.protocol.leave !== undefined) this.send(this.protocol.leave);
+    this.#socket.close(GOING_AWAY);
+  }
+
   #receive(message: Buffer, onJoined: () => void): void {
     const text = message.toString('latin1', 0, Math.min(message.length, LONGEST_READ));
     const incoming = this.protocol.read(text, this.user);
-    if (incoming.kind !== 'heartbeat') this.bytesReceived += message.length;
+    if (incoming.kind !== 'heartbeat') {
+      this.bytesReceived += message.length;
+      this.messagesReceived += 1;
+    }
     if (incoming.kind === 'heartbeat' || incoming.kind === 'handshake') {
       this.send(incoming.text);
       return;

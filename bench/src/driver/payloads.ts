@@ -6,9 +6,17 @@ export const CANDIDATES = 10;
 /** What one side of one call sends, as JSON text, and what of it must arrive. */
 export interface Payloads {
   description: string;
+  /** The ICE user name fragment, in the description and in every candidate. */
+  ufrag: string;
   /** Part of `description` that every server must deliver as it is. */
   sdp: string;
-  candidates: { json: string; line: string }[];
+  candidates: Candidate[];
+}
+
+export interface Candidate {
+  json: string;
+  /** Part of `json` that every server must deliver as it is. */
+  line: string;
 }
 
 const HEAD =
@@ -24,12 +32,14 @@ export function makePayloads(type: 'offer' | 'answer', call: number): Payloads {
   const sdp = `"sdp":"${HEAD}${ufrag}${TAIL}"`;
   return {
     description: `{"type":"${type}",${sdp}}`,
+    ufrag,
     sdp,
     candidates: Array.from({ length: CANDIDATES }, (_, index) => makeCandidate(index, ufrag)),
   };
 }
 
-function makeCandidate(index: number, ufrag: string): { json: string; line: string } {
+/** One candidate; its number is its foundation, at the beginning of its line. */
+export function makeCandidate(index: number, ufrag: string): Candidate {
   const line = `"candidate:${842163049 + index} 1 udp 1677729535 192.0.2.17 ${50000 + index} typ srflx raddr 10.0.0.4 rport ${40000 + index} generation 0 ufrag ${ufrag} network-cost 999"`;
   return { json: `{"candidate":${line},"sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"${ufrag}"}`, line };
 }

@@ -1,4 +1,6 @@
 import { Client } from './client.js';
+import { makeUser } from './make-user.js';
+import { Observer } from './observer.js';
 import { PROTOCOLS, type ProtocolName } from './protocols/protocols.js';
 
 export interface JoinPlan {
@@ -10,6 +12,8 @@ export interface JoinPlan {
   atOnce: number;
   /** Give up after this many milliseconds. */
   limitMs: number;
+  /** Number of the first user; another driver's users have others. 0 by default. */
+  firstNumber?: number;
 }
 
 export interface JoinResult {
@@ -17,9 +21,11 @@ export interface JoinResult {
   wallMs: number;
 }
 
-/** The users that have joined, and the last list of users that the first of them received. */
+/** The users that have joined, and what the first of them was told of who is online. */
 export class Population {
+  /** The first is the one that is observed. */
   readonly clients: Client[] = [];
+  readonly observer = new Observer();
   list = { users: 0, bytes: 0 };
 
   /** Payload bytes that all of them have received since they connected. */
@@ -34,9 +40,12 @@ export class Population {
     let over = false;
     const fillPlace = async () => {
       while (started < plan.users && !over) {
-        const client = this.#connect(plan, started++);
+        const index = started++;
+        const client = this.#connect(plan, index);
         await client.joined();
-        if (!over) this.clients.push(client);
+        if (over) return;
+        if (index === 0) this.clients.unshift(client);
+        else this.clients.push(client);
       }
     };
     let timer: NodeJS.Timeout | undefined;
@@ -49,12 +58,11 @@ export class Population {
     return { joined: this.clients.length, wallMs: performance.now() - startedAt };
   }
 
-  #connect({ protocol, port }: JoinPlan, index: number): Client {
-    // As long as a UUID: lists of users weigh what they weigh in production.
-    const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-    const client = new Client(PROTOCOLS[protocol], port, { id, name: `user-${index}`, address: id });
+  #connect({ protocol, port, firstNumber = 0 }: JoinPlan, index: number): Client {
+    const client = new Client(PROTOCOLS[protocol], port, makeUser(firstNumber + index));
     if (index === 0) {
       client.listener = (incoming, _text, message) => {
+        this.observer.hear(incoming, message);
         if (incoming.kind === 'users') this.list = { users: countUsers(message), bytes: message.length };
       };
     }

@@ -2,7 +2,6 @@ import { percentile } from '../report/statistics.js';
 import { Call } from './call.js';
 import type { Client } from './client.js';
 
-/** A call that takes longer has lost a message. */
 const STUCK_AFTER_MS = 10_000;
 
 export interface CallsPlan {
@@ -12,6 +11,8 @@ export interface CallsPlan {
   calls: number;
   /** Place no call after this many milliseconds. */
   limitMs: number;
+  /** A call that takes more milliseconds has lost a message. 10,000 by default. */
+  stuckAfterMs?: number;
 }
 
 export interface CallsResult {
@@ -62,11 +63,12 @@ export async function runCalls(clients: Client[], plan: CallsPlan): Promise<Call
       running.add(call);
       call.start();
     };
+    const { stuckAfterMs = STUCK_AFTER_MS } = plan;
     const watch = setInterval(() => {
       for (const call of running) {
-        if (performance.now() - call.startedAt > STUCK_AFTER_MS) call.finish({ fault: 'a message never arrived' });
+        if (performance.now() - call.startedAt > stuckAfterMs) call.finish({ fault: 'a message never arrived' });
       }
-    }, 1000);
+    }, stuckAfterMs / 10);
     const finish = () => {
       clearInterval(watch);
       const cpu = process.cpuUsage(cpuAtStart);

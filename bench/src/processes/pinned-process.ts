@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Question, Reply, Tasks } from './tasks.js';
 
@@ -36,6 +37,16 @@ export class PinnedProcess<T extends Tasks> {
       this.#waiting.set(question.id, { resolve: (result) => resolve(result as Awaited<ReturnType<T[N]>>), reject });
       this.#child.send(question, (error) => error && reject(error));
     });
+  }
+
+  /** Resident bytes at this moment, whatever the process is busy with; 0 where the system does not tell. */
+  get residentBytes(): number {
+    try {
+      const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')) ?? [];
+      return Number(kilobytes ?? 0) * 1024;
+    } catch {
+      return 0;
+    }
   }
 
   /** Ends the process at once: what it does on a clean shutdown is not measured. */

@@ -1,6 +1,6 @@
 import type { DriverTasks } from '../driver-process.js';
 import type { ServerTasks } from '../server-process.js';
-import type { SubjectName } from '../subjects.js';
+import { SUBJECTS, type SubjectName } from '../subjects.js';
 import type { Cores } from './cores.js';
 import { PinnedProcess } from './pinned-process.js';
 
@@ -11,10 +11,12 @@ interface Options {
   announce: boolean;
 }
 
+export type Driver = PinnedProcess<DriverTasks>;
+
 /** A fresh server and a fresh driver, each on its core. */
 export interface Pair {
   server: PinnedProcess<ServerTasks>;
-  driver: PinnedProcess<DriverTasks>;
+  driver: Driver;
   port: number;
 }
 
@@ -25,11 +27,20 @@ export async function withPair<T>({ subject, cores, announce }: Options, measure
     nodeFlags: ['--expose-gc'],
     core: cores?.server,
   });
-  const driver = new PinnedProcess<DriverTasks>({ program: 'driver-process', core: cores?.driver });
   try {
-    return await measure({ server, driver, port: await server.ask('listen', { subject, announce }) });
+    const port = await server.ask('listen', { server: SUBJECTS[subject].server, announce });
+    return await withDriver(cores, (driver) => measure({ server, driver, port }));
   } finally {
     await server.stop();
+  }
+}
+
+/** One more driver beside that of a pair. */
+export async function withDriver<T>(cores: Cores | undefined, use: (driver: Driver) => Promise<T>): Promise<T> {
+  const driver: Driver = new PinnedProcess<DriverTasks>({ program: 'driver-process', core: cores?.driver });
+  try {
+    return await use(driver);
+  } finally {
     await driver.stop();
   }
 }

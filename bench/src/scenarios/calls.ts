@@ -32,13 +32,13 @@ export function measureCalls(
   cores: Cores | undefined,
   scenario: CallsScenario,
 ): Promise<CallsMeasurement> {
-  const { protocol, lists } = SUBJECTS[subject];
+  const { protocol, presence } = SUBJECTS[subject];
   // Nobody joins or leaves while calls are measured, and the announcements of 1,000 joins alone take minutes.
   const announce = subject !== 'legacy';
   return withPair({ subject, cores, announce }, async ({ server, driver, port }) => {
     const { joined } = await driver.ask('join', { protocol, port, users: scenario.users, atOnce: 32, limitMs: 60_000 });
     if (joined < scenario.users) throw new Error(`${subject}: only ${joined} of ${scenario.users} users joined`);
-    const listed = lists && announce ? scenario.users : 0;
+    const listed = presence === 'lists' && announce ? scenario.users : 0;
     const { settled } = await driver.ask('settle', { listed, quietMs: 300, limitMs: 60_000 });
     if (!settled) throw new Error(`${subject}: never came to rest after the joins`);
 

@@ -25,12 +25,12 @@ export function measureRamp(
   cores: Cores | undefined,
   { users, atOnce, limitMs }: RampScenario,
 ): Promise<RampMeasurement> {
-  const { protocol, lists } = SUBJECTS[subject];
+  const { protocol, presence } = SUBJECTS[subject];
   return withPair({ subject, cores, announce: true }, async ({ driver, port }) => {
     const { joined, wallMs } = await driver.ask('join', { protocol, port, users, atOnce, limitMs });
     const complete = joined === users;
     const { settled, bytes, list } = await driver.ask('settle', {
-      listed: lists ? users : 0,
+      listed: presence === 'lists' ? users : 0,
       quietMs: 300,
       limitMs: complete ? 60_000 : 0,
     });

@@ -20,7 +20,8 @@ interface Call {
   startTime: Date;
 }
 
-interface Options {
+/** May change at any time. */
+export interface LegacyPolicy {
   /** Send everybody the whole list of users at every join and disconnect, as the legacy server does. */
   announce: boolean;
 }
@@ -29,7 +30,7 @@ interface Options {
  * A plain re-creation of the server that speaks part 1 of the protocol only: users and calls in Maps,
  * nothing checked, nothing held, no timeouts, no logs.
  */
-export function startLegacy({ announce }: Options): Promise<Server> {
+export function startLegacy(policy: LegacyPolicy): Promise<Server> {
   const app = express();
   const server = createServer(app);
   const io = new SocketServer(server, { cors: { origin: '*' } });
@@ -58,7 +59,7 @@ export function startLegacy({ announce }: Options): Promise<Server> {
   io.on('connection', (socket) => {
     let self = '';
     const announceUsers = () => {
-      if (announce) io.emit('users_updated', [...users.values()]);
+      if (policy.announce) io.emit('users_updated', [...users.values()]);
     };
     const peerOf = (call: Call) => (call.from === self ? call.to : call.from);
 

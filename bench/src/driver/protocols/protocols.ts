@@ -1,6 +1,7 @@
 import { peerJs } from './peerjs.js';
 import type { Protocol } from './protocol.js';
 import { signaling } from './signaling.js';
+import { signaling2 } from './signaling-2.js';
 import { socketIoRelay } from './socketio-relay.js';
 import { wsRelay } from './ws-relay.js';
 
@@ -10,6 +11,10 @@ export const PROTOCOLS = {
   'socketio-relay': socketIoRelay,
   peerjs: peerJs,
   signaling,
+  /** Without presence. */
+  'signaling-2': signaling2({ presence: 'none', isAcknowledged: true }),
+  'signaling-2-unacknowledged': signaling2({ presence: 'none', isAcknowledged: false }),
+  'signaling-2-delta': signaling2({ presence: 'delta', isAcknowledged: true }),
 } as const satisfies Record<string, Protocol>;
 
 export type ProtocolName = keyof typeof PROTOCOLS;

@@ -6,14 +6,16 @@ export const SOCKETIO_PATH = '/socket.io/?EIO=4&transport=websocket';
 const CONNECT: Incoming = { kind: 'handshake', text: '40' };
 const PONG: Incoming = { kind: 'heartbeat', text: '3' };
 const NOTHING: Incoming = { kind: 'nothing' };
+const TAKEN: Incoming = { kind: 'taken' };
+const REFUSAL: Incoming = { kind: 'refusal' };
 
-/** Writes an event packet; `payload` is JSON text. */
-export function eventPacket(event: string, payload: string): string {
-  return `42["${event}",${payload}]`;
+/** Writes an event packet; `payload` is JSON text. With an id the server is asked for an acknowledgement. */
+export function eventPacket(event: string, payload: string, id?: number): string {
+  return `42${id ?? ''}["${event}",${payload}]`;
 }
 
 /**
- * Reads a packet: open and ping have their fixed replies, a namespace connect and events are for the caller.
+ * Reads a packet: open, ping and acknowledgements mean the same always, a namespace connect and events are for the caller.
  *
  * @param onConnect - what the accepted namespace connect means
  * @param onEvent - what an event of this name means
@@ -26,6 +28,8 @@ export function readPacket(
   switch (text.slice(0, 2)) {
     case '42':
       return onEvent(text.slice(4, text.indexOf('"', 4)), text);
+    case '43':
+      return text.includes('{"ok":true') ? TAKEN : REFUSAL;
     case '2':
       return PONG;
     case '0{':
