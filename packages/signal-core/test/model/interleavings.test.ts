@@ -12,8 +12,8 @@ const [phone, tablet] = [deviceKey('bob', 'one'), deviceKey('bob', 'two')];
 const pager = deviceKey('carol', 'one');
 const DEVICES = [laptop, watch, phone, tablet, pager];
 
-/** Eight races: 5,200 interleavings at full scale. */
-const RUNS = scaled(40, 650);
+/** Nine races, and whatever else: 6,500 interleavings at full scale. */
+const RUNS = scaled(30, 500);
 const FULL_SCALE_MS = 300_000;
 
 interface Race {
@@ -84,6 +84,11 @@ const RACES: Record<string, Race> = {
       expect(answers).toContain('ok');
       expect(truth.live()).toHaveLength(answers[0] === 'ok' && answers[1] !== 'ok' ? 1 : 0);
     },
+  },
+  '[CALL-14] an answer at the moment of a redial that is refused: the caller talks, or has hung up': {
+    before: rings,
+    racers: (all) => [() => all.accept(phone, 'c1'), () => all.call(laptop, 'alice', 'c2')],
+    after: (answers) => expect(answers[1]).toBe('forbidden'),
   },
   '[CALL-7] an answer at the moment of the timeout: one of the two': {
     before: ringsForLong,

@@ -67,7 +67,6 @@ export const STEPS: fc.Arbitrary<Step>[] = [
 /** One thing happens, and comes to what it must. */
 class Alone implements Step {
   readonly #deed: Deed;
-  #text = '';
 
   constructor(deed: Deed) {
     this.#deed = deed;
@@ -80,8 +79,7 @@ class Alone implements Step {
   async run({ world }: { world: World }): Promise<void> {
     const act = actOf(this.#deed, world);
     if (act === undefined) return;
-    this.#text = act.text;
-    world.steps += 1;
+    world.diary.push(act.text);
     const placed = world.truth.histories.size;
     const answer = await act.perform();
     await world.settle();
@@ -91,14 +89,13 @@ class Alone implements Step {
   }
 
   toString(): string {
-    return this.#text;
+    return inWords(this.#deed);
   }
 }
 
 /** Several things happen at once: whatever comes of each, it comes to the same for everybody. */
 class Together implements Step {
   readonly #deeds: Deed[];
-  #text = '';
 
   constructor(deeds: Deed[]) {
     this.#deeds = deeds;
@@ -110,15 +107,14 @@ class Together implements Step {
 
   async run({ world }: { world: World }): Promise<void> {
     const acts = actsAtOnce(this.#deeds, world);
-    this.#text = `(${acts.map((act) => act.text).join(' | ')})`;
-    world.steps += acts.length;
+    world.diary.push(...acts.map((act) => `at once: ${act.text}`));
     await Promise.all(acts.map((act) => act.perform()));
     await world.settle();
     await checkInvariants(world);
   }
 
   toString(): string {
-    return this.#text;
+    return `(${this.#deeds.map(inWords).join(' | ')})`;
   }
 }
 
@@ -139,3 +135,5 @@ function actsAtOnce(deeds: Deed[], world: World): Act[] {
 }
 
 const isMove = (deed: Deed) => deed.do === 'part' || deed.do === 'return' || deed.do === 'take over';
+
+const inWords = (deed: Deed) => Object.values(deed).join(' ');

@@ -27,8 +27,8 @@ export class World {
   readonly faults: string[] = [];
   readonly started: CallRecord[] = [];
   readonly ended: CallRecord[] = [];
-  /** What was done so far. */
-  steps = 0;
+  /** What was done so far, in words. */
+  readonly diary: string[] = [];
   readonly #server: TestServer;
   #calls = 0;
 
