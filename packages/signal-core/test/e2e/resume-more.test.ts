@@ -1,10 +1,25 @@
 import { FakeClock, ScriptedClient, startTestServer } from 'signal-core/testing';
 import { expect, onTestFinished, test } from 'vitest';
+import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
+import { overriding } from '../stores/overriding.ts';
 import { callTo, ring, stillTalking, talk } from './call-steps.ts';
 import { told } from './loss-steps.ts';
 import { joinResuming, numbered, resume, resumePoint } from './resume-steps.ts';
 import { ANSWER, candidate } from './session-descriptions.ts';
 import { stage } from './stage.ts';
+
+/** Alice and Bob, whose devices resume, on a server with parts of one's own. */
+async function twoResuming(parts: Parameters<typeof startTestServer>[0]) {
+  const { url, close } = await startTestServer(parts);
+  onTestFinished(close);
+  const come = async (name: string) => {
+    const client = await new ScriptedClient({ url, transport: 'websocket', name }).connect();
+    onTestFinished(() => client.close());
+    await client.join({ id: name, username: name, deviceId: 'phone', features: ['resume'] });
+    return client;
+  };
+  return { alice: await come('alice'), bob: await come('bob') };
+}
 
 test('[RESUME-6] of a call that was rejected meanwhile only the rejection follows', async () => {
   const here = await stage('websocket');
@@ -34,17 +49,7 @@ test.each([
   [66_000, false],
 ])('[RESUME-6] %i ms after the end of a call it is there to be resumed: %s', async (age, recovered) => {
   const clock = new FakeClock();
-  const { url, close } = await startTestServer({ clock });
-  onTestFinished(close);
-  const [alice, bob] = await Promise.all(
-    ['alice', 'bob'].map(async (name) => {
-      const client = await new ScriptedClient({ url, transport: 'websocket', name }).connect();
-      onTestFinished(() => client.close());
-      await client.join({ id: name, username: name, deviceId: 'phone', features: ['resume'] });
-      return client;
-    }),
-  );
-  if (alice === undefined || bob === undefined) throw new Error('nobody is here');
+  const { alice, bob } = await twoResuming({ clock });
   const callId = await talk(alice, bob);
   await alice.ask('end_call', { callId });
   await bob.next('call_ended');
@@ -84,16 +89,38 @@ test('[LOSS-8] [CALL-20] a device in a call hears no end of another one whose ri
   await stillTalking(alice, bob, first);
 });
 
-test('[RESUME-3] what a device that resumes is sent later follows what it missed', async () => {
-  const here = await stage('websocket');
-  const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
+test('[RESUME-3] what a device that resumes is sent meanwhile follows what it missed', async () => {
+  const memory = createMemoryStores();
+  let pause = async () => {};
+  const calls = overriding(memory.calls, {
+    async line(userId) {
+      if (userId === 'alice') await pause();
+      return memory.calls.line(userId);
+    },
+  });
+  const { alice, bob } = await twoResuming({ stores: { ...memory, calls } });
   const callId = await ring(alice, bob);
   await alice.drop();
   await told(bob, 'peer_reconnecting');
   await bob.ask('accept_call', { callId, answer: ANSWER });
-  const back = resume(alice, { callId, lastSeq: 0 });
-  for (let n = 0; n < 20; n += 1) bob.send('call_info', { callId, data: n });
-  await back;
-  await alice.next('call_info', ({ data }) => data === 19);
-  expect(numbered(alice, callId).map(([, seq]) => seq)).toEqual(Array.from({ length: 22 }, (_, index) => index + 1));
+  let said = 0;
+  pause = async () => {
+    said += 1;
+    await bob.ask('call_info', { callId, data: said });
+  };
+  await resume(alice, { callId, lastSeq: 0 });
+  await alice.settle();
+  expect(said).toBeGreaterThan(1);
+  const expected = ['call_status', 'call_accepted', ...Array.from({ length: said }, () => 'call_info')];
+  expect(numbered(alice, callId)).toEqual(expected.map((event, index) => [event, index + 1]));
+});
+
+test('[RESUME-5] [LOSS-8] a ring whose stream is not recovered is shown again', async () => {
+  const here = await stage('websocket');
+  const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
+  const callId = await ring(alice, bob);
+  await bob.drop();
+  const { resumed } = await resume(bob, { callId, streamId: 'of-another-server', lastSeq: 1 });
+  expect(resumed).toEqual([{ callId, recovered: false }]);
+  expect(await bob.next('incoming_call')).toMatchObject({ callId, seq: 1 });
 });

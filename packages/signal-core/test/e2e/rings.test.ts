@@ -32,6 +32,18 @@ test('[LOSS-8] [JOIN-4] a device is rung once by a call that comes while its hel
   await bob.quiet('incoming_call');
 });
 
+test('[CALL-19] [JOIN-8] a device that leaves before its late ring has no part in the call', async () => {
+  const { join, connect, login } = await stage('websocket');
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  await ring(alice, bob);
+  const phone = await connect('phone');
+  phone.send('leave');
+  await phone.join(await login('bob'));
+  await phone.quiet('incoming_call');
+  bob.send('leave');
+  expect(await alice.next('call_ended')).toMatchObject({ reason: 'peer_disconnected' });
+});
+
 test('[HOST-10] a user who is disconnected while a hook decides leaves no call behind', async () => {
   let decide: (allowed: boolean) => void = () => {};
   const asked = new Promise<void>((resolve) => {
