@@ -1,31 +1,26 @@
 import type { Stores } from 'signal-core';
 
+/** Waits for the turn of an access. */
+type Turn = (access: string) => Promise<void>;
+
 /** Stores whose every access waits for its turn, and then happens at once. */
-export function scheduledStores(
-  { calls, presence, users, restores }: Stores,
-  turn: (label: string) => Promise<void>,
-): Stores {
+export function scheduledStores({ calls, presence, users, restores }: Stores, turn: Turn): Stores {
   return {
-    calls: {
-      get: (id) => turn('get').then(() => calls.get(id)),
-      line: (userId) => turn('line').then(() => calls.line(userId)),
-      commit: (commit) => turn('commit').then(() => calls.commit(commit)),
-      claimDue: (now, limit) => turn('claimDue').then(() => calls.claimDue(now, limit)),
-      live: () => turn('live').then(() => calls.live()),
-      countLive: () => turn('countLive').then(() => calls.countLive()),
-    },
-    presence: {
-      sessionsOf: (userId) => turn('sessionsOf').then(() => presence.sessionsOf(userId)),
-      swap: (change, expected) => turn('swap').then(() => presence.swap(change, expected)),
-      subscribe: (listener) => presence.subscribe(listener),
-    },
-    users: {
-      remember: (user, at) => turn('remember').then(() => users.remember(user, at)),
-      get: (id) => turn('user').then(() => users.get(id)),
-      list: () => turn('users').then(() => users.list()),
-    },
-    restores: {
-      file: (claim, now, until) => turn('file').then(() => restores.file(claim, now, until)),
-    },
+    calls: inTurn(calls, turn),
+    presence: inTurn(presence, turn),
+    users: inTurn(users, turn),
+    restores: inTurn(restores, turn),
   };
+}
+
+/** The store, with every method late but for the one that answers at once. */
+function inTurn<Store extends object>(store: Store, turn: Turn): Store {
+  return new Proxy(store, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== 'function') return method;
+      if (name === 'subscribe') return method.bind(target);
+      return (...args: unknown[]) => turn(String(name)).then(() => method.apply(target, args));
+    },
+  });
 }
