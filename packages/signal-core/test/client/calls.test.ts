@@ -72,6 +72,24 @@ it('[CLIENT-6] candidates of one moment travel together, and none is lost or out
   expect(sent.map(({ payload }) => Object(payload).candidates.length)).toEqual([64, 7]);
 });
 
+it('[CLIENT-6] what is said after a candidate leaves after it', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed } = await talk(alice, bob);
+  const [one, two, three] = candidates(1, 3);
+  alice.wire.length = 0;
+  placed.sendCandidate(one ?? null);
+  const said = [placed.sendDescription(OFFER)];
+  placed.sendCandidate(two ?? null);
+  said.push(placed.sendInfo('last'));
+  await Promise.all(said);
+  placed.sendCandidate(three ?? null);
+  await placed.end();
+  const sent = alice.wire.filter(({ direction }) => direction === 'sent').map(({ event }) => event);
+  // the last candidate is of a call that is over
+  expect(sent).toEqual(['ice_candidates', 'session_description', 'ice_candidates', 'call_info', 'end_call']);
+});
+
 it('[CLIENT-2] an event of a call waits for its first listener', async () => {
   const { join } = await stage();
   const [alice, bob] = [await join('alice'), await join('bob')];

@@ -128,6 +128,22 @@ it('[CLIENT-13] the caller ignores an offer that crosses its own, and the candid
   expect(asked).toEqual(['local offer', 'remote answer']);
 });
 
+it('[CLIENT-13] what is needed before the call is active is offered once it is', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { pc, asked, fire } = paperConnection();
+  const ring = next(bob.client, 'incomingCall');
+  const placed = await alice.client.call(bob.id, { offer: OFFER, callType: 'video' });
+  const peerCall = new PeerCall((await ring)[0], pc);
+  bob.proxy.delayMs = 50;
+  const started = peerCall.start();
+  while (!asked.includes('local answer')) await new Promise((resolve) => setImmediate(resolve));
+  fire('negotiationneeded');
+  expect(peerCall.call?.state).toBe('ringing');
+  await started;
+  expect(await next(placed, 'description')).toEqual([OFFER]);
+});
+
 it('[CLIENT-13] an answer that comes too late, and what does not fit, break nothing', async () => {
   const { join } = await stage();
   const [alice, bob] = [await join('alice'), await join('bob')];

@@ -136,6 +136,25 @@ it.each(['caller', 'callee', 'neither'] as const)(
   },
 );
 
+it('[CLIENT-9] an answer that the dying server took is given again to a call that rings before it is claimed', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { placed, rung } = await ring(alice, bob);
+  alice.proxy.freeze();
+  await rung.accept(ANSWER);
+  const rings = all(bob.client, 'incomingCall');
+  const accepted = next(placed, 'accepted', 10_000);
+  await crash(alice);
+  // there for more than the half second after which the caller tries again, before the claim is
+  bob.proxy.delayMs = 350;
+  bob.proxy.cut();
+  expect(await accepted).toEqual([ANSWER]);
+  expect(bob.wire.filter(({ direction, event }) => direction === 'sent' && event === 'accept_call')).toHaveLength(2);
+  bob.proxy.delayMs = 0;
+  await stillTalking({ placed, rung });
+  expect(rings).toEqual([]);
+});
+
 it('[CLIENT-9] a ringing call that ended while its caller was away is over, and is not placed again', async () => {
   const { join } = await stage({ ringingGraceMs: 50, presenceGraceMs: 50 });
   const [alice, bob] = [await join('alice'), await join('bob')];
@@ -166,9 +185,11 @@ it('[CLIENT-10] a call that an earlier page under the same device id left behind
 it('[CLIENT-10] a ring that an earlier page was shown is shown again', async () => {
   const { join, guest } = await stage();
   const [alice, bob] = [await join('alice'), await join('bob', { deviceId: 'tab-1' })];
-  await alice.client.call(bob.id, VIDEO);
+  const placed = await alice.client.call(bob.id, VIDEO);
   const reloaded = await guest('bob', { deviceId: 'tab-1' });
   const shown = next(reloaded.client, 'incomingCall');
   await reloaded.client.connect();
-  expect((await shown)[0].peer.id).toBe(alice.id);
+  const [ring] = await shown;
+  await settle(alice, reloaded);
+  expect([ring.id, ring.state, placed.state]).toEqual([placed.id, 'ringing', 'ringing']);
 });
