@@ -12,6 +12,20 @@ export interface CallRequest {
   callType: CallType;
   /** What the application of the caller sent along. */
   metadata?: Json;
+  /** The two are in this call already: a restart of the server has lost it, and they want it back. */
+  isRestore?: true;
+}
+
+/** What a hook is told; the host may add to what it gets, which is its own. */
+export function callRequest({ callId, from, to, callType, metadata, isRestore }: CallRequest): CallRequest {
+  return {
+    callId,
+    from: { id: from.id, username: from.username },
+    to: to.username === undefined ? { id: to.id } : { id: to.id, username: to.username },
+    callType,
+    ...(metadata !== undefined && { metadata: structuredClone(metadata) }),
+    ...(isRestore && { isRestore }),
+  };
 }
 
 /** Asks the host about a call. */

@@ -35,7 +35,7 @@ export interface SignalingServerOptions {
   joinTimeoutMs?: number;
   /** What `users_updated` may cost, in bytes by second, all recipients together; `presence_changed` may cost as much. @default 20_000_000, a sixth of a gigabit link */
   presenceBudgetBytesPerSecond?: number;
-  /** Asked before a call rings; a call is placed only when it answers `true` within 2 s. */
+  /** Asked before a call rings, or is restored (`isRestore`); it does only when the answer is `true` within 2 s. */
   authorizeCall?: CallHook;
   /** Asked when nobody is there to ring; `true` keeps the call ringing, for a push message to bring the callee. */
   onUnreachable?: CallHook;

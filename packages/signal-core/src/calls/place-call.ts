@@ -1,7 +1,7 @@
 import { type End, isReplacedBy } from '../domain/call.js';
 import type { PlaceCommand, Refusal } from '../domain/command.js';
 import { judgeFirst, startCall } from '../domain/start-call.js';
-import { ask, type CallRequest } from '../hooks.js';
+import { ask, type CallRequest, callRequest } from '../hooks.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
 import { catchUpWithDevices } from './device-calls.js';
@@ -21,10 +21,11 @@ export async function placeCall(context: CallContext, command: PlaceCommand): Pr
   return outcome;
 }
 
-async function hangUpReplaced(context: CallContext, { from, device, at }: PlaceCommand): Promise<void> {
+async function hangUpReplaced(context: CallContext, { callId, from, device, at }: PlaceCommand): Promise<void> {
   const { calls } = await context.stores.calls.line(from.id);
   for (const call of calls) {
-    if (isReplacedBy(call, device)) await applyCommand(context, call.id, { type: 'replace', device, at });
+    if (call.id !== callId && isReplacedBy(call, device))
+      await applyCommand(context, call.id, { type: 'replace', device, at });
   }
 }
 
@@ -38,13 +39,7 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
   if (first !== undefined) return first;
 
   const known = await stores.users.get(command.to);
-  const request: CallRequest = {
-    callId: command.callId,
-    from: { id: command.from.id, username: command.from.username },
-    to: known === undefined ? { id: command.to } : { id: known.id, username: known.username },
-    callType: command.callType,
-    ...(command.metadata !== undefined && { metadata: structuredClone(command.metadata) }),
-  };
+  const request = callRequest({ ...command, to: known ?? { id: command.to } });
   if (hooks.authorizeCall !== undefined) {
     const allowed = await ask(hooks.authorizeCall, request, context);
     if (allowed !== true) return { ok: false, code: allowed === false ? 'forbidden' : 'unavailable' };
@@ -73,6 +68,9 @@ async function decideAndCommit(
   const { stores, rules } = context;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (context.isDraining()) return { ok: false, code: 'server_draining' };
+    // the first sending of a repeated call may have come through while the host was asked
+    const meanwhile = await judgeById(context, command);
+    if (meanwhile !== undefined) return meanwhile;
     const [callerLine, calleeLine, callee] = await Promise.all([
       stores.calls.line(command.from.id),
       stores.calls.line(command.to),
@@ -100,11 +98,7 @@ async function decideAndCommit(
       calls: decision.calls.map((call) => ({ call, expectedVersion: call.version - 1 })),
       lines: [callerLine, calleeLine].map(({ userId, version }) => ({ userId, expectedVersion: version })),
     });
-    if (!committed) {
-      const meanwhile = await judgeById(context, command);
-      if (meanwhile !== undefined) return meanwhile;
-      continue;
-    }
+    if (!committed) continue;
     context.run(decision.effects);
     if (decision.refusal !== undefined) return { ok: false, ...decision.refusal };
     await catchUpWithDevices(context, command.callId);

@@ -1,6 +1,6 @@
 import type { Refusal } from '../domain/command.js';
-import { agree, judgeKnown, type RestoreClaim, restoredCall } from '../domain/restore-call.js';
-import { ask, type CallRequest } from '../hooks.js';
+import { agree, judgeKnown, MAX_RESTORED_CALLS, type RestoreClaim, restoredCall } from '../domain/restore-call.js';
+import { ask, callRequest } from '../hooks.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
 import { catchUpWithDevices } from './device-calls.js';
 
@@ -15,18 +15,26 @@ type RestoreOutcome =
  */
 export async function restoreCall(context: CallContext, claim: RestoreClaim): Promise<RestoreOutcome> {
   const { stores, rules, clock } = context;
-  const refusal = await judgeUnknown(context, claim);
+  if (claim.user.id === claim.peer) return { ok: false, code: 'forbidden' };
+  let isAllowed = context.hooks.authorizeCall === undefined;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const known = await stores.calls.get(claim.callId);
     if (known !== undefined) {
       const judged = judgeKnown(known, claim);
       return judged === 'active' ? { ok: true, status: 'active' } : { ok: false, code: judged };
     }
-    if (refusal !== undefined) return { ok: false, code: refusal };
     if (context.isDraining()) return { ok: false, code: 'server_draining' };
+    const { calls } = await stores.calls.line(claim.user.id);
+    if (calls.length >= Math.max(rules.maxCallsPerUser, MAX_RESTORED_CALLS)) return { ok: false, code: 'busy' };
     const at = clock.now();
     const other = await stores.restores.file(claim, at, at + rules.graceMs);
     if (other === undefined || !agree(claim, other)) return { ok: true, status: 'waiting' };
+    if (!isAllowed) {
+      const refusal = await refusalOf(context, claim, other);
+      if (refusal !== undefined) return { ok: false, code: refusal };
+      isAllowed = true;
+      continue;
+    }
     const call = restoredCall(claim, other, at, rules);
     if (!(await stores.calls.commit({ calls: [{ call, expectedVersion: 0 }], lines: [] }))) continue;
     context.run([{ type: 'restored', call, first: other.device }]);
@@ -36,17 +44,17 @@ export async function restoreCall(context: CallContext, claim: RestoreClaim): Pr
   return { ok: false, code: 'unavailable' };
 }
 
-async function judgeUnknown(
+/** Asks the host; what took its time may have changed meanwhile. */
+async function refusalOf(
   context: CallContext,
-  { callId, user, peer, role, callType }: RestoreClaim,
+  one: RestoreClaim,
+  other: RestoreClaim,
 ): Promise<'forbidden' | 'unavailable' | undefined> {
-  if (user.id === peer) return 'forbidden';
   const { authorizeCall } = context.hooks;
   if (authorizeCall === undefined) return undefined;
-  const known = await context.stores.users.get(peer);
-  const other = { id: peer, username: known?.username ?? peer };
-  const request: CallRequest =
-    role === 'caller' ? { callId, from: user, to: other, callType } : { callId, from: other, to: user, callType };
+  const [caller, callee] = one.role === 'caller' ? [one, other] : [other, one];
+  const { callId, callType } = one;
+  const request = callRequest({ callId, from: caller.user, to: callee.user, callType, isRestore: true });
   const allowed = await ask(authorizeCall, request, context);
   if (allowed === true) return undefined;
   return allowed === false ? 'forbidden' : 'unavailable';

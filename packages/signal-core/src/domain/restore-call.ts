@@ -3,6 +3,9 @@ import type { Refusal } from './command.js';
 import { activeDueAt } from './deadline.js';
 import { type CallId, type DeviceKey, type UserId, userOf } from './ids.js';
 
+/** How many live calls a user may have and still restore one: media flows already, so `maxCallsPerUser` is not asked. */
+export const MAX_RESTORED_CALLS = 32;
+
 /** What a device says of a call that the server does not know: that it is an end of it. */
 export interface RestoreClaim {
   readonly callId: CallId;

@@ -1,4 +1,9 @@
+import type { User } from '../domain/call.js';
+import type { CallId } from '../domain/ids.js';
 import type { RestoreClaim } from '../domain/restore-call.js';
+
+/** How many claims one user may have; one more takes the place of the oldest. */
+export const MAX_CLAIMS = 32;
 
 /** Claims to calls that the server lost, until the other party makes its own. */
 export interface RestoreStore {
@@ -11,4 +16,6 @@ export interface RestoreStore {
    * @returns the live claim of the user that this one names as its peer
    */
   file(claim: RestoreClaim, now: number, until: number): Promise<RestoreClaim | undefined>;
+  /** Takes a user's claim to a call back. @returns whether there was one, lapsed or not */
+  withdraw(callId: CallId, user: Pick<User, 'id'>): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { RestoreClaim } from '../domain/restore-call.js';
 import type { RestoreStore } from '../stores/restore-store.js';
 import type { Contract } from './contract-case.js';
 import { alice, bob } from './sample-calls.js';
+import { scribble } from './scribble.js';
 
 const ofAlice: RestoreClaim = {
   callId: 'call',
@@ -47,6 +48,38 @@ export const restoreStoreContract: Contract<RestoreStore> = [
       await restores.file(again, 50, 150);
       assert.deepEqual(await restores.file(ofBob, 149, 249), again);
       assert.deepEqual(await restores.file(ofBob, 150, 250), undefined);
+    },
+  },
+  {
+    name: '[RESUME-8] a claim that was taken back is not found, and is there to be taken back once',
+    async run(createStore) {
+      const restores = await createStore();
+      await restores.file(ofAlice, 0, 100);
+      assert.equal(await restores.withdraw('another', alice), false);
+      assert.equal(await restores.withdraw(ofAlice.callId, bob), false);
+      assert.equal(await restores.withdraw(ofAlice.callId, alice), true);
+      assert.equal(await restores.withdraw(ofAlice.callId, alice), false);
+      assert.equal(await restores.file(ofBob, 0, 100), undefined);
+    },
+  },
+  {
+    name: '[RESUME-8] a user has 32 claims at most; the oldest goes',
+    async run(createStore) {
+      const restores = await createStore();
+      for (let n = 0; n < 33; n += 1) await restores.file({ ...ofAlice, callId: `call ${n}` }, 0, 100);
+      assert.equal(await restores.file({ ...ofBob, callId: 'call 0' }, 0, 100), undefined);
+      assert.notEqual(await restores.file({ ...ofBob, callId: 'call 1' }, 0, 100), undefined);
+    },
+  },
+  {
+    name: '[STORE-6] changing a claim that was given or handed out changes nothing in the store',
+    async run(createStore) {
+      const restores = await createStore();
+      const given = structuredClone(ofAlice);
+      await restores.file(given, 0, 100);
+      scribble(given);
+      scribble(await restores.file(ofBob, 0, 100));
+      assert.deepEqual(await restores.file(ofBob, 0, 100), ofAlice);
     },
   },
   {

@@ -101,16 +101,60 @@ describe.each(TRANSPORTS)('a call that a restart lost, over %s', (transport) => 
     });
     const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
     expect(await bob.ask('call_restore', claim(alice, 'callee'))).toEqual({ ok: true, status: 'waiting' });
+    expect(asked).toEqual([]);
+    expect(await alice.ask('call_restore', claim(bob, 'caller'))).toEqual({ ok: true, status: 'active' });
     expect(asked).toEqual([
       {
         callId: 'from-before',
         from: { id: alice.id, username: 'alice' },
         to: { id: bob.id, username: 'bob' },
         callType: 'video',
+        isRestore: true,
       },
     ]);
-    const other = claim(alice, 'caller', { callId: 'another' });
-    expect(await bob.refusal('call_restore', other)).toBe('forbidden');
+    await alice.ask('call_restore', claim(bob, 'callee', { callId: 'another' }));
+    expect(await bob.refusal('call_restore', claim(alice, 'caller', { callId: 'another' }))).toBe('forbidden');
+    expect(await here.signaling.activeCalls()).toHaveLength(1);
+  });
+
+  test('[RESUME-8] whoever hangs up takes the claim back', async () => {
+    const here = await stage(transport);
+    const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
+    await alice.ask('call_restore', claim(bob, 'caller'));
+    expect(await bob.refusal('end_call', { callId: 'from-before' })).toBe('call_not_found');
+    expect(await alice.ask('end_call', { callId: 'from-before' })).toEqual({ ok: true });
+    expect(await bob.ask('call_restore', claim(alice, 'callee'))).toEqual({ ok: true, status: 'waiting' });
+    expect(await alice.refusal('end_call', { callId: 'from-before' })).toBe('call_not_found');
+  });
+
+  test('[RESUME-8] two who agree on everything do not restore more than 32 calls', async () => {
+    const here = await stage(transport);
+    const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
+    for (let call = 0; call < 32; call += 1) {
+      await alice.ask('call_restore', claim(bob, 'caller', { callId: `${call}` }));
+      await bob.ask('call_restore', claim(alice, 'callee', { callId: `${call}` }));
+    }
+    expect(await here.signaling.activeCalls()).toHaveLength(32);
+    expect(await alice.refusal('call_restore', claim(bob, 'caller'))).toBe('busy');
+  });
+
+  test('[RESUME-9] [HOST-11] what the hook does to what it is given reaches nobody', async () => {
+    const here = await stage(transport, {
+      authorizeCall({ from, to }) {
+        Object.assign(from, { username: 'changed', secret: 1 });
+        Object.assign(to, { username: 'changed', secret: 1 });
+        return true;
+      },
+    });
+    const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
+    await alice.ask('call_restore', claim(bob, 'caller'));
+    await bob.ask('call_restore', claim(alice, 'callee'));
+    expect(await here.signaling.activeCalls()).toMatchObject([
+      { from: { id: alice.id, username: 'alice' }, to: { id: bob.id, username: 'bob' } },
+    ]);
+    await alice.ask('end_call', { callId: 'from-before' });
+    await bob.ask('call_user', { to: alice.id, callType: 'video', offer: { type: 'offer', sdp: 'v=0' } });
+    expect((await alice.next('incoming_call')).from).toEqual({ id: bob.id, username: 'bob' });
   });
 
   test('[RESUME-9] nobody restores a call with oneself, and no legacy device any', async () => {

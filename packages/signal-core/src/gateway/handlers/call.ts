@@ -69,8 +69,14 @@ export const rejectCall: JoinedHandler<'reject_call'> = {
 /** Hangs up, cancels, or declines. */
 export const endCall: JoinedHandler<'end_call'> = {
   needs: 'session',
-  handle: ({ context, payload: { callId } }, { device }) =>
-    apply(context, callId, { type: 'end', device, at: context.calls.clock.now() }),
+  async handle({ context, payload: { callId } }, { device, user }) {
+    const { clock, stores } = context.calls;
+    const outcome = await applyCommand(context.calls, callId, { type: 'end', device, at: clock.now() });
+    if (outcome.ok) return {};
+    // a call that its caller or callee waits to have back is no call yet
+    if (outcome.code === 'call_not_found' && (await stores.restores.withdraw(callId, user))) return {};
+    throw refusal(outcome.code, callId);
+  },
 };
 
 async function apply(context: GatewayContext, callId: string, command: CallCommand): Promise<object> {

@@ -1,6 +1,7 @@
-import type { UserId } from '../../domain/ids.js';
+import type { User } from '../../domain/call.js';
+import type { CallId, UserId } from '../../domain/ids.js';
 import type { RestoreClaim } from '../../domain/restore-call.js';
-import type { RestoreStore } from '../restore-store.js';
+import { MAX_CLAIMS, type RestoreStore } from '../restore-store.js';
 
 interface Filed {
   claim: RestoreClaim;
@@ -9,27 +10,31 @@ interface Filed {
 
 /** Claims in the memory of one process. */
 export class MemoryRestoreStore implements RestoreStore {
-  /** By call and user. The key of a claim that is filed again moves to the end, so the oldest come first. */
-  readonly #filed = new Map<string, Filed>();
+  /** Whoever filed last comes last, and so does the last claim of each. */
+  readonly #byUser = new Map<UserId, Map<CallId, Filed>>();
 
   async file(claim: RestoreClaim, now: number, until: number): Promise<RestoreClaim | undefined> {
     this.#forgetLapsed(now);
-    const key = keyOf(claim.callId, claim.user.id);
-    this.#filed.delete(key);
-    this.#filed.set(key, { claim, until });
-    const other = this.#filed.get(keyOf(claim.callId, claim.peer));
-    return other !== undefined && other.until > now ? other.claim : undefined;
+    const { callId, user, peer } = claim;
+    const own = this.#byUser.get(user.id) ?? new Map<CallId, Filed>();
+    own.delete(callId);
+    own.set(callId, { claim: structuredClone(claim), until });
+    for (const oldest of own.keys()) if (own.size > MAX_CLAIMS) own.delete(oldest);
+    this.#byUser.delete(user.id);
+    this.#byUser.set(user.id, own);
+    const other = this.#byUser.get(peer)?.get(callId);
+    return other !== undefined && other.until > now ? structuredClone(other.claim) : undefined;
   }
 
+  async withdraw(callId: CallId, { id }: Pick<User, 'id'>): Promise<boolean> {
+    return this.#byUser.get(id)?.delete(callId) ?? false;
+  }
+
+  /** Users whose claims have all lapsed are forgotten, unless somebody filed longer before whose have not. */
   #forgetLapsed(now: number): void {
-    for (const [key, { until }] of this.#filed) {
-      if (until > now) return;
-      this.#filed.delete(key);
+    for (const [userId, claims] of this.#byUser) {
+      if ([...claims.values()].some(({ until }) => until > now)) return;
+      this.#byUser.delete(userId);
     }
   }
-}
-
-/** Call ids hold no `/`. */
-function keyOf(callId: string, user: UserId): string {
-  return `${callId}/${user}`;
 }
