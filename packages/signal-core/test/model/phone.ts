@@ -204,11 +204,13 @@ export class Phone {
 
   async #send(word: Unacknowledged): Promise<Answer> {
     const { callId } = word.payload;
-    const onOk = () => {
+    const onAnswer = () => {
       this.#outbox = this.#outbox.filter((other) => other !== word);
+    };
+    const onOk = () => {
       if (callId !== undefined) this.said.set(callId, [...(this.said.get(callId) ?? []), ...word.numbers]);
     };
-    return this.ask(word.event, word.payload, { onOk });
+    return this.ask(word.event, word.payload, { onAnswer, onOk });
   }
 
   /** What was not acknowledged before the loss is said again, with its old number. */
