@@ -27,6 +27,15 @@ export interface ConnectorHandlers {
 /** Refusals that another attempt would meet again. */
 const FINAL_CODES = ['unauthorized', 'token_expired', 'identity_mismatch', 'forbidden', 'invalid_payload'];
 
+/** Refusals that a function may have another token for at the next attempt. */
+const TOKEN_CODES = ['unauthorized', 'token_expired'];
+
+/** How long a connection must have lived for its loss to be the first of a series, in milliseconds. */
+const STABLE_MS = 5_000;
+
+/** How long the `join` of an attempt that was given up may still be on its way, in milliseconds. */
+const LATE_JOIN_MS = 30_000;
+
 /** How long a connection may take to prove that it survived a change of network. */
 const PROBE_TIMEOUT_MS = 3_000;
 
@@ -37,6 +46,13 @@ export class Connector {
   #state: ClientState = 'idle';
   #link: Link | undefined;
   #attempts = 0;
+  /** When this client last joined, and last gave up an attempt. */
+  #joinedAt = 0;
+  #gaveUpAt = Number.NEGATIVE_INFINITY;
+  /** Something between here and the server may let the first transport wait forever. */
+  #isReversed = false;
+  /** The network changed while there was no connection to tell it over. */
+  #hasMoved = false;
   /** What the server asked to wait for, going down. */
   #drainMs = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -84,7 +100,9 @@ export class Connector {
   }
 
   #open(): void {
-    const link: Link = new Link(this.#options, {
+    const { transports } = this.#options;
+    const options = this.#isReversed ? { ...this.#options, transports: transports.toReversed() } : this.#options;
+    const link: Link = new Link(options, {
       joinPayload: () => this.#handlers.joinPayload(),
       onJoined: (joined) => this.#onJoined(link, joined),
       onEvent: (event, payload) => this.#onEvent(event, payload),
@@ -96,19 +114,31 @@ export class Connector {
   #onJoined(link: Link, joined: Joined): void {
     clearTimeout(this.#returnTimer);
     this.#returnTimer = undefined;
-    this.#attempts = 0;
-    this.#setState('joined');
+    this.#joinedAt = performance.now();
+    this.#state = 'joined';
     this.#handlers.onJoined(link, joined);
+    // whoever hears of it finds presence and calls as they are now
+    if (this.link === link) this.#setState('joined');
     this.#connecting?.resolve();
+    if (this.#hasMoved) this.#handlers.onNetworkChange();
+    this.#hasMoved = false;
   }
 
   #onEvent(event: string, payload: unknown): void {
-    if (event === 'session_replaced') this.#end('replaced');
+    if (event === 'session_replaced') this.#onReplaced();
     else if (event === 'server_draining') this.#drainMs = Number(Object(payload).reconnectAfterMs) || 0;
     else this.#handlers.onEvent(event, payload);
   }
 
+  /** By an attempt of its own that was given up and came late, or by somebody else. */
+  #onReplaced(): void {
+    if (performance.now() - this.#gaveUpAt < LATE_JOIN_MS) this.#link?.drop();
+    else this.#end('replaced');
+  }
+
   #onEnd({ kind, error }: LinkEnd): void {
+    if (kind === 'silent') this.#isReversed = !this.#isReversed;
+    if (kind === 'silent' || kind === 'unreachable') this.#gaveUpAt = performance.now();
     if (this.#state === 'connecting') {
       this.#unwatch();
       this.#setState('idle');
@@ -117,6 +147,7 @@ export class Connector {
       return;
     }
     if (this.#state === 'joined') {
+      if (performance.now() - this.#joinedAt >= STABLE_MS) this.#attempts = 0;
       this.#setState('reconnecting');
       this.#handlers.onLost();
       const { returnTimeoutMs } = this.#options;
@@ -125,8 +156,13 @@ export class Connector {
       }
     }
     if (kind === 'dismissed') this.#end('dismissed', error);
-    else if (kind === 'refused' && FINAL_CODES.includes(error.code)) this.#end('refused', error);
+    else if (kind === 'refused' && this.#isFinal(error)) this.#end('refused', error);
     else this.#retryAfter(this.#delay(error.retryAfterMs ?? 0));
+  }
+
+  #isFinal({ code }: SignalingError): boolean {
+    const mayRenew = typeof this.#options.token === 'function' && TOKEN_CODES.includes(code);
+    return FINAL_CODES.includes(code) && !mayRenew;
   }
 
   #delay(retryAfterMs: number): number {
@@ -151,6 +187,8 @@ export class Connector {
       this.#handlers.onNetworkChange();
     } else if (this.#state === 'reconnecting') {
       this.#attempts = 0;
+      this.#hasMoved = true;
+      this.#gaveUpAt = performance.now();
       // not closed: the server may have let it in, and would take that for leaving
       this.#link?.abandon();
       this.#retryAfter(0);

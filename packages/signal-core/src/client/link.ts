@@ -8,9 +8,9 @@ import type { ResolvedOptions, Traffic } from './options.js';
 /** What `join` came to. A server that knows only the legacy protocol says next to nothing. */
 export type Joined = Partial<JoinSuccess>;
 
-/** Why a link is over: never joined, joined and lost, told no, or sent away for good. */
+/** Why a link is over: nobody answered in time, never joined, joined and lost, told no, or sent away for good. */
 export interface LinkEnd {
-  kind: 'unreachable' | 'lost' | 'refused' | 'dismissed';
+  kind: 'silent' | 'unreachable' | 'lost' | 'refused' | 'dismissed';
   error: SignalingError;
 }
 
@@ -54,7 +54,7 @@ export class Link {
       timeout: 2 * options.connectTimeoutMs,
     });
     this.#connectTimer = setTimeout(
-      () => this.#end('unreachable', `${options.url} did not answer within ${options.connectTimeoutMs} ms`),
+      () => this.#end('silent', `${options.url} did not answer within ${options.connectTimeoutMs} ms`),
       options.connectTimeoutMs,
     );
     this.#socket.on('connect', () => this.#join());
@@ -156,7 +156,7 @@ export class Link {
     // not active: the server itself said no
     if (!this.#socket.active) {
       const code: unknown = Object(error.data).code;
-      const known = ERROR_CODES.find((name) => name === code) ?? 'unauthorized';
+      const known = ERROR_CODES.find((name) => name === code) ?? 'unavailable';
       this.#over('refused', new SignalingError(known, error.message));
       return;
     }
