@@ -12,6 +12,8 @@ export interface SenderOptions {
   callId(): string;
   /** Whether the server knows the legacy protocol only. */
   isLegacy(): boolean;
+  /** Candidates were refused. */
+  onRefused(error: SignalingError): void;
   /** Everything said has been answered. */
   onEmpty(): void;
 }
@@ -54,9 +56,11 @@ export class CallSender {
   }
 
   #sendCandidates(candidates: (IceCandidate | null)[]): void {
-    const { isLegacy, peer } = this.#options;
+    const { isLegacy, onRefused, peer } = this.#options;
     if (!isLegacy()) {
-      void this.#number('ice_candidates', { candidates });
+      void this.#number('ice_candidates', { candidates }).then((answer) => {
+        if (!answer.ok) onRefused(signalingError(answer.error));
+      });
       return;
     }
     for (const candidate of candidates) this.outbox.add('ice_candidate', { to: peer.id, candidate });

@@ -7,7 +7,7 @@ type Listener<Args extends unknown[]> = (...args: Args) => void;
 const MAX_KEPT = 1024;
 
 /**
- * Typed events. A listener that throws harms neither the others nor what emits.
+ * Typed events. A listener that throws, or whose promise rejects, harms neither the others nor what emits.
  *
  * With `keep` an event that nobody listens to yet waits for its first listener: an application attaches its listeners
  * when it has decided about a call, and must not lose what came before.
@@ -56,8 +56,9 @@ export class Emitter<Events extends { [E in keyof Events]: unknown[] }> {
   #deliver(event: keyof Events, args: unknown[]): void {
     for (const listener of [...(this.#listeners.get(event) ?? [])]) {
       try {
-        // `on` paired the listener with the event
-        (listener as Listener<unknown[]>)(...args);
+        // `on` paired the listener with the event; it may well be an async function
+        const result: unknown = (listener as (...args: unknown[]) => unknown)(...args);
+        if (result instanceof Promise) result.catch(this.#report);
       } catch (error) {
         this.#report(error);
       }

@@ -5,11 +5,14 @@ export type { EndReason, SessionDescription, UserRef } from '../protocol/server-
 export type { IceCandidate, Renegotiation } from '../protocol/signal.js';
 export { ConnectFailure } from './connect-failure.js';
 export type { ClientState, ClosedReason } from './connector.js';
+export type { ReportError } from './emitter.js';
 export type { SignalingClientOptions, Traffic } from './options.js';
+export type { DescriptionLike } from './payload-check.js';
 export type { CallTarget, PeerCallEvents, PeerCallOptions } from './peer-call.js';
 export { PeerCall } from './peer-call.js';
 export type { PeerConnection } from './peer-connection.js';
 export type { PresenceEvents, PresenceList } from './presence-list.js';
+export type { Change } from './replica.js';
 export type { CallEnd, CallEvents, CallRequest, CallState, SignalingCall } from './signaling-call.js';
 export type { ClientEvents } from './signaling-client.js';
 export { SignalingClient } from './signaling-client.js';

@@ -1,12 +1,14 @@
 import type { Json } from '../domain/json.js';
-import type { ClientPayload } from '../protocol/client-events.js';
 import { type Ack, ERROR_CODES, type ErrorBody, SignalingError } from '../protocol/errors.js';
+import { LIMITS } from '../protocol/limits.js';
 import type { SessionDescription, UserRef } from '../protocol/server-events.js';
-import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
+import type { IceCandidate } from '../protocol/signal.js';
 import { CallSender } from './call-sender.js';
 import type { StreamPoint } from './call-stream.js';
+import { callUser } from './call-user.js';
 import { Emitter, type ReportError } from './emitter.js';
 import { signalingError } from './link.js';
+import { checkJson, type DescriptionLike, renegotiation, sessionDescription } from './payload-check.js';
 import type { CallEnd, CallEvents, CallState, SignalingCall } from './signaling-call.js';
 
 /** What a call needs of its client. */
@@ -38,6 +40,7 @@ export class LiveCall implements SignalingCall {
   readonly #host: CallHost;
   readonly #emitter: Emitter<CallEvents>;
   #state: CallState = 'ringing';
+  #isPeerReconnecting = false;
   #activeSince = 0;
   /** A server had the call, and lost it. */
   #wasLost = false;
@@ -59,11 +62,16 @@ export class LiveCall implements SignalingCall {
       callId: () => this.id,
       isLegacy: () => host.isLegacy,
       onEmpty: () => this.#settle(),
+      onRefused: (error) => void (this.#state === 'ended' || this.emit('error', error)),
     });
   }
 
   get state(): CallState {
     return this.#state;
+  }
+
+  get isPeerReconnecting(): boolean {
+    return this.#isPeerReconnecting;
   }
 
   /** Whether the server has not said yet what it thinks of `call_user`. */
@@ -76,6 +84,8 @@ export class LiveCall implements SignalingCall {
   }
 
   emit<E extends keyof CallEvents>(event: E, ...args: CallEvents[E]): void {
+    if (event === 'peerReconnecting') this.#isPeerReconnecting = true;
+    else if (event === 'peerReconnected' || event === 'unrecovered') this.#isPeerReconnecting = false;
     this.#emitter.emit(event, ...args);
   }
 
@@ -87,7 +97,9 @@ export class LiveCall implements SignalingCall {
         if (refusal === undefined) resolve();
         else reject(refusal);
       };
-      this.sender.command('call_user', this.#callUser(), (answer) => this.#onPlaced(answer));
+      this.sender.command('call_user', callUser(this, this.#host.self, this.#host.isLegacy), (answer) =>
+        this.#onPlaced(answer),
+      );
     });
   }
 
@@ -99,7 +111,7 @@ export class LiveCall implements SignalingCall {
   placeAgain(onRefused: (error: ErrorBody) => void): void {
     this.#wasLost = true;
     if (this.isPlacing) return;
-    this.sender.outbox.addFirst('call_user', this.#callUser(), (answer) => {
+    this.sender.outbox.addFirst('call_user', callUser(this, this.#host.self, this.#host.isLegacy), (answer) => {
       if (!answer.ok) onRefused(answer.error);
     });
   }
@@ -124,7 +136,8 @@ export class LiveCall implements SignalingCall {
     if (this.#wasLost) this.emit('unrecovered');
   }
 
-  accept(answer: SessionDescription<'answer'>): Promise<void> {
+  async accept(description: DescriptionLike): Promise<void> {
+    const answer = sessionDescription(description, 'answer');
     return new Promise((resolve, reject) => {
       if (this.role !== 'callee' || this.#state !== 'ringing') {
         reject(new SignalingError('invalid_state', 'only a call that rings here can be accepted', this.id));
@@ -137,9 +150,9 @@ export class LiveCall implements SignalingCall {
           resolve();
           return;
         }
-        const { code } = ack.error;
-        if (code === 'call_not_found' || code === 'invalid_state') this.finish({ reason: code });
-        reject(signalingError(ack.error));
+        const { error } = ack;
+        if (error.code === 'call_not_found' || error.code === 'invalid_state') this.finish({ reason: error.code });
+        reject(signalingError(error));
       });
     });
   }
@@ -162,15 +175,22 @@ export class LiveCall implements SignalingCall {
   }
 
   sendCandidate(candidate: IceCandidate | null): void {
-    if (this.#state !== 'ended') this.sender.candidate(candidate);
+    if (this.#state === 'ended') return;
+    if (candidate === null || candidate.candidate.length <= LIMITS.candidateLength) this.sender.candidate(candidate);
+    else this.emit('error', new SignalingError('payload_too_large', 'the candidate is too long', this.id));
   }
 
-  sendDescription(description: Renegotiation): Promise<void> {
-    return this.#signal(() => this.sender.signal('session_description', { description }));
+  sendDescription(description: DescriptionLike): Promise<void> {
+    return this.#signal(async () => {
+      await this.sender.signal('session_description', { description: renegotiation(description) });
+    });
   }
 
   sendInfo(data: Json): Promise<void> {
-    return this.#signal(() => this.sender.signal('call_info', { data }));
+    return this.#signal(async () => {
+      checkJson('call_info', data, LIMITS.callInfoLength);
+      await this.sender.signal('call_info', { data });
+    });
   }
 
   /** The call is over; what it still had to say is not said. @param farewell - says the last thing */
@@ -212,9 +232,8 @@ export class LiveCall implements SignalingCall {
   }
 
   #signal(send: () => Promise<void>): Promise<void> {
-    const isActive = this.#state === 'active';
     const over = new SignalingError('invalid_state', 'the call is not active', this.id);
-    const sent = isActive ? send() : Promise.reject(over);
+    const sent = this.#state === 'active' ? send() : Promise.reject(over);
     // what nobody waits for must not end the process
     sent.catch(() => {});
     return sent;
@@ -222,14 +241,6 @@ export class LiveCall implements SignalingCall {
 
   #settle(): void {
     if (this.#state === 'ended' && this.sender.outbox.isEmpty) this.#host.onSettled(this);
-  }
-
-  #callUser(): ClientPayload<'call_user'> {
-    const { callType, offer, metadata, peer } = this;
-    if (this.#host.isLegacy) return { to: peer.id, from: this.#host.self, callType, offer };
-    const payload: ClientPayload<'call_user'> = { to: peer.id, callId: this.id, callType, offer };
-    if (metadata !== undefined) payload.metadata = metadata;
-    return payload;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { EndReason } from '../domain/end-reason.js';
 import type { Json } from '../domain/json.js';
-import type { ErrorCode } from '../protocol/errors.js';
+import type { ErrorCode, SignalingError } from '../protocol/errors.js';
 import type { SessionDescription, UserRef } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
+import type { DescriptionLike } from './payload-check.js';
 
 export type CallState = 'ringing' | 'active' | 'ended';
 
@@ -28,6 +29,8 @@ export interface CallEvents {
   /** The peer has lost its connection to the server. Media goes on. */
   peerReconnecting: [];
   peerReconnected: [];
+  /** Candidates that this end sent were refused; the call goes on. */
+  error: [error: SignalingError];
   /** The call goes on, but what the peer sent during a loss is gone: restart ICE. `PeerCall` does. */
   unrecovered: [];
   /** A browser says that the network of this device is another one: restart ICE. `PeerCall` does. */
@@ -38,7 +41,8 @@ export interface CallEvents {
 
 /** What one places a call with. */
 export interface CallRequest {
-  offer: SessionDescription<'offer'>;
+  /** Of `pc.createOffer()`, or `pc.localDescription`. */
+  offer: DescriptionLike;
   callType: 'video' | 'audio';
   /** Any JSON of 1 KiB, shown to the callee as the call rings. */
   metadata?: Json;
@@ -51,6 +55,8 @@ export interface SignalingCall {
   readonly peer: UserRef;
   readonly callType: 'video' | 'audio';
   readonly state: CallState;
+  /** Whether the peer has lost its connection to the server, as far as is known. */
+  readonly isPeerReconnecting: boolean;
   /** The offer that it was placed with. */
   readonly offer: SessionDescription<'offer'>;
   readonly metadata: Json | undefined;
@@ -61,9 +67,10 @@ export interface SignalingCall {
   /**
    * Answers, as the callee.
    *
-   * @throws SignalingError `invalid_state` when it is over or was answered elsewhere, `call_not_found`
+   * @throws SignalingError `invalid_state` when it is over or was answered elsewhere, `call_not_found`,
+   * `invalid_payload` for what is no answer, `payload_too_large`
    */
-  accept(answer: SessionDescription<'answer'>): Promise<void>;
+  accept(answer: DescriptionLike): Promise<void>;
 
   /**
    * Declines, as the callee. The call is over at once; the promise waits until the server knows.
@@ -79,16 +86,16 @@ export interface SignalingCall {
   sendCandidate(candidate: IceCandidate | null): void;
 
   /**
-   * Renegotiates.
+   * Renegotiates: an offer, an answer, a `pranswer` or a `rollback`.
    *
-   * @throws SignalingError `invalid_state` when the call is not active
+   * @throws SignalingError `invalid_state` when the call is not active, `invalid_payload`, `payload_too_large`
    */
-  sendDescription(description: Renegotiation): Promise<void>;
+  sendDescription(description: DescriptionLike): Promise<void>;
 
   /**
    * Sends any JSON of 4 KiB to the peer, in an active call.
    *
-   * @throws SignalingError `invalid_state` when the call is not active
+   * @throws SignalingError `invalid_state` when the call is not active, `invalid_payload`, `payload_too_large`
    */
   sendInfo(data: Json): Promise<void>;
 }

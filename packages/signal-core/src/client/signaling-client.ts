@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { FEATURES } from '../domain/feature.js';
 import type { ClientPayload } from '../protocol/client-events.js';
 import { SignalingError } from '../protocol/errors.js';
+import { LIMITS } from '../protocol/limits.js';
 import type { UserRef } from '../protocol/server-events.js';
 import { CallBook } from './call-book.js';
 import { type ClientState, type ClosedReason, Connector } from './connector.js';
@@ -9,6 +10,7 @@ import { Emitter } from './emitter.js';
 import { signalingError } from './link.js';
 import { LivePresence } from './live-presence.js';
 import { type ResolvedOptions, resolveOptions, type SignalingClientOptions } from './options.js';
+import { checkJson, sessionDescription } from './payload-check.js';
 import type { PresenceList } from './presence-list.js';
 import type { CallRequest, SignalingCall } from './signaling-call.js';
 
@@ -114,13 +116,16 @@ export class SignalingClient {
    * Calls a user. While the connection is lost the call waits for its return.
    *
    * @returns the call, once it rings
-   * @throws SignalingError `busy`, `user_offline`, `forbidden`, …; `glare`: that user is calling here, and the call
+   * @throws SignalingError `busy`, `user_offline`, `forbidden`, `payload_too_large`, …; `glare`: that user is calling here, and the call
    * `callId` of the error is in {@link calls}
    */
-  async call(to: string, { offer, callType, metadata }: CallRequest): Promise<SignalingCall> {
+  async call(to: string, request: CallRequest): Promise<SignalingCall> {
     if (this.state !== 'joined' && this.state !== 'reconnecting') {
       throw new SignalingError('not_joined', 'connect() first');
     }
+    const { callType, metadata } = request;
+    const offer = sessionDescription(request.offer, 'offer');
+    if (metadata !== undefined) checkJson('metadata', metadata, LIMITS.metadataLength);
     const username = this.#presence.users.get(to)?.username ?? to;
     return this.#book.place({ id: uuidv4(), role: 'caller', peer: { id: to, username }, callType, offer, metadata });
   }

@@ -46,3 +46,13 @@ it('[CLIENT-2] a listener that throws is reported, and the others hear all the s
   emitter.emit('said', 'hello');
   expect([reported, heard]).toEqual([[fault], ['hello']]);
 });
+
+it('[CLIENT-2] a listener whose promise rejects is reported', async () => {
+  const reported: unknown[] = [];
+  const emitter = new Emitter<Events>((error) => reported.push(error));
+  const fault = new Error('no camera');
+  emitter.on('said', () => Promise.reject(fault));
+  emitter.emit('said', 'hello');
+  await turn();
+  expect(reported).toEqual([fault]);
+});
