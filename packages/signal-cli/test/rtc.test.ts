@@ -5,12 +5,14 @@ import { ServerProcess } from './support/server-process.js';
 
 const cli = new CliRunner();
 let server: TestServer;
+let signaling: ServerProcess | undefined;
 beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(async () => {
   await cli.close();
   await server.close();
+  await signaling?.kill();
 });
 
 it('[CLI-16] --rtc opens a real data channel through the server and exchanges a message each way', async () => {
@@ -90,32 +92,28 @@ it('[CLI-16] without the native package --rtc is exit code 2, and says what to i
 });
 
 it('[CLI-13] a real call outlives its server: it is restored, ICE restarts through the new one, the channel stays open', async () => {
-  let signaling = await ServerProcess.start();
+  signaling = await ServerProcess.start();
   const { url } = signaling;
   const as = (user: string, ...args: string[]) =>
     cli.start([...args, '--rtc', '--json', '--timeout', '30s', '--user', user, '--url', url]);
-  try {
-    const robot = as('bob', 'answer', '--count', '1');
-    await robot.says({ type: 'ready' });
-    const caller = as('alice', 'call', 'bob', '--hold', '1h');
-    await caller.says({ event: 'message_received' });
-    await signaling.kill();
-    const sides = [caller, robot];
-    await Promise.all(sides.map((side) => side.says({ event: 'connection_lost' })));
-    signaling = await signaling.restart();
-    await Promise.all(sides.map((side) => side.prints((line) => /"session_description".*"answer \d+/.test(line))));
-    caller.kill('SIGINT');
-    const [result, answered] = await Promise.all([caller.ended, robot.ended]);
-    expect(eventsUntil(result, 'end_call')).not.toContain('channel_closed');
-    // at the end the news of it and the closing of the channel travel apart
-    expect(eventsUntil(answered, 'session_description')).not.toContain('channel_closed');
-    for (const { records } of [result, answered]) {
-      expect(records).toContainEqual(expect.objectContaining({ event: 'call_restore', direction: 'sent' }));
-    }
-    expect(lastOf(answered, 'call')).toMatchObject({ outcome: 'completed', callId: lastOf(result, 'result').callId });
-  } finally {
-    await signaling.kill();
+  const robot = as('bob', 'answer', '--count', '1');
+  await robot.says({ type: 'ready' });
+  const caller = as('alice', 'call', 'bob', '--hold', '1h');
+  await caller.says({ event: 'message_received' });
+  await signaling.kill();
+  const sides = [caller, robot];
+  await Promise.all(sides.map((side) => side.says({ event: 'connection_lost' })));
+  signaling = await signaling.restart();
+  await Promise.all(sides.map((side) => side.prints((line) => /"session_description".*"answer \d+/.test(line))));
+  caller.kill('SIGINT');
+  const [result, answered] = await Promise.all([caller.ended, robot.ended]);
+  expect(eventsUntil(result, 'end_call')).not.toContain('channel_closed');
+  // at the end the news of it and the closing of the channel travel apart
+  expect(eventsUntil(answered, 'session_description')).not.toContain('channel_closed');
+  for (const { records } of [result, answered]) {
+    expect(records).toContainEqual(expect.objectContaining({ event: 'call_restore', direction: 'sent' }));
   }
+  expect(lastOf(answered, 'call')).toMatchObject({ outcome: 'completed', callId: lastOf(result, 'result').callId });
 }, 60_000);
 
 /** The events before the last one of that name. */
