@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.js';
-import { type Ack, ERROR_CODES, type ErrorBody, SignalingError } from '../protocol/errors.js';
+import { type Ack, type ErrorBody, SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { SessionDescription, UserRef } from '../protocol/server-events.js';
 import type { IceCandidate } from '../protocol/signal.js';
@@ -7,6 +7,7 @@ import { CallSender } from './call-sender.js';
 import type { StreamPoint } from './call-stream.js';
 import { callUser } from './call-user.js';
 import { Emitter, type ReportError } from './emitter.js';
+import { endError } from './end-error.js';
 import { signalingError } from './link.js';
 import { checkJson, type DescriptionLike, renegotiation, sessionDescription } from './payload-check.js';
 import type { CallEnd, CallEvents, CallState, SignalingCall } from './signaling-call.js';
@@ -198,7 +199,7 @@ export class LiveCall implements SignalingCall {
     if (this.#state === 'ended') return;
     const lasted = this.#state === 'active' ? { durationMs: Date.now() - this.#activeSince } : {};
     this.#state = 'ended';
-    this.#placing?.(new SignalingError(codeOf(end.reason), `the call ended: ${end.reason}`, this.id));
+    this.#placing?.(endError(end.reason, this.id));
     this.sender.silence();
     farewell?.();
     this.#host.onOver(this);
@@ -242,8 +243,4 @@ export class LiveCall implements SignalingCall {
   #settle(): void {
     if (this.#state === 'ended' && this.sender.outbox.isEmpty) this.#host.onSettled(this);
   }
-}
-
-function codeOf(reason: string) {
-  return ERROR_CODES.find((code) => code === reason) ?? 'invalid_state';
 }

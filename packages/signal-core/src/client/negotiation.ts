@@ -1,21 +1,29 @@
 import type { SessionDescription } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
+import { completeCandidate } from './complete-candidate.js';
 import type { PeerConnection } from './peer-connection.js';
 
 /** Where a {@link Negotiation} says what the other end must know. */
 export interface NegotiationOutput {
-  description(description: Renegotiation): void;
+  /** @throws SignalingError when it is refused */
+  description(description: Renegotiation): Promise<void>;
   candidate(candidate: IceCandidate | null): void;
-  /** Something from the other end did not fit. */
+  /** Something from the other end did not fit, or was refused on its way there. */
   error(error: unknown): void;
 }
+
+/** Before an offer that was refused is made again, in milliseconds; twice as long each time. */
+const RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+
+const AWAITING_ANSWER = ['have-local-offer', 'have-remote-pranswer'];
 
 /**
  * Perfect negotiation over one peer connection (W3C WebRTC, section 10.7): either end may renegotiate at any time, and
  * of two offers that cross the polite end takes back its own. Steps run one after the other, so that a crossing shows
  * in the signaling state alone; rollback is explicit, since not every implementation rolls back by itself.
  *
- * @see SPEC.md, rules CLIENT-13 and TALK-1
+ * @see SPEC.md, rules CLIENT-13, CLIENT-20, CLIENT-24 and TALK-1
  */
 export class Negotiation {
   readonly #pc: PeerConnection;
@@ -24,8 +32,16 @@ export class Negotiation {
   #isPolite = false;
   /** Whether descriptions may be sent: the call is active. */
   #isOpen = false;
+  #isClosed = false;
   /** Whether something was changed that the other end has not been offered. */
   #isNeeded = false;
+  /** An own offer that the server has not taken yet. */
+  #untaken: Renegotiation | undefined;
+  /** Offers refused in a row, and the wait for the next. */
+  #refusals = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  /** The last offer from the other end, as long as it stands. */
+  #answered: { origin: string | undefined; answer: Renegotiation } | undefined;
   /** Candidates of an offer that was ignored do not fit, which is no error. */
   #ignores = false;
   #early: (IceCandidate | null)[] = [];
@@ -55,13 +71,18 @@ export class Negotiation {
     this.#isPolite = true;
     return this.#step(async () => {
       await this.#takeBackOffer();
-      return { type: 'answer', sdp: await this.#answerTo(offer) };
+      return this.#answerTo(offer);
     });
+  }
+
+  /** Takes back an offer that nobody will answer. */
+  withdraw(): Promise<void> {
+    return this.#step(() => this.#takeBackOffer());
   }
 
   /** The call is active: from now on either end may renegotiate. */
   open(): void {
-    this.#isOpen = true;
+    this.#isOpen = !this.#isClosed;
     if (this.#isNeeded) this.#renegotiate();
   }
 
@@ -69,10 +90,9 @@ export class Negotiation {
   receive(description: Renegotiation): void {
     this.#attempt(async () => {
       if (description.type === 'offer') await this.#onOffer(description);
-      else if (this.#pc.signalingState === 'have-local-offer') {
-        // in any other state it answers an offer that was taken back
-        if (description.type !== 'rollback') await this.#setRemote(description);
-      }
+      else if (description.type === 'rollback') this.#offerAgain();
+      // in any other state it answers an offer that was taken back
+      else if (AWAITING_ANSWER.includes(this.#pc.signalingState)) await this.#setRemote(description);
     });
   }
 
@@ -83,18 +103,20 @@ export class Negotiation {
     });
   }
 
-  /** What the other end was sent may be lost: an open offer is sent again, or else ICE begins anew. */
+  /** What either end was sent may be lost: both make an open offer again, or else ICE begins anew. */
   recover(): void {
     this.#attempt(async () => {
-      const { signalingState, localDescription } = this.#pc;
-      if (signalingState === 'have-local-offer' && localDescription !== null) {
-        this.#output.description({ type: 'offer', sdp: localDescription.sdp });
-      } else this.#pc.restartIce();
+      this.#say({ type: 'rollback' });
+      // one that was not taken is on its way, or will be
+      if (this.#pc.signalingState !== 'have-local-offer') this.#pc.restartIce();
+      else if (this.#untaken === undefined) this.#offerAgain();
     });
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#isOpen = false;
+    clearTimeout(this.#retry);
     this.#unlisten();
   }
 
@@ -108,20 +130,70 @@ export class Negotiation {
   #renegotiate(): void {
     this.#attempt(async () => {
       if (!this.#isOpen || !this.#isNeeded || this.#pc.signalingState !== 'stable') return;
-      this.#output.description({ type: 'offer', sdp: await this.#describe('offer') });
+      if (this.#retry === undefined) this.#offer(await this.#describe('offer'));
     });
   }
 
+  #offerAgain(): void {
+    const { signalingState, localDescription } = this.#pc;
+    if (this.#isOpen && signalingState === 'have-local-offer' && localDescription !== null) {
+      this.#offer(localDescription.sdp);
+    }
+  }
+
+  #offer(sdp: string): void {
+    const offer: Renegotiation = { type: 'offer', sdp };
+    this.#untaken = offer;
+    const onAnswer = (error?: unknown) => {
+      if (this.#untaken !== offer) return;
+      this.#untaken = undefined;
+      if (error === undefined) this.#refusals = 0;
+      else if (this.#isOpen) this.#onRefused(Number(Object(error).retryAfterMs) || 0);
+    };
+    this.#say(offer, onAnswer);
+  }
+
+  /** Nobody will answer the offer; a later one may fit, or be allowed. */
+  #onRefused(retryAfterMs: number): void {
+    const delayMs = Math.max(retryAfterMs, Math.min(RETRY_MS * 2 ** this.#refusals, MAX_RETRY_MS));
+    this.#refusals += 1;
+    this.#isNeeded = true;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#renegotiate();
+    }, delayMs);
+    this.#attempt(() => this.#takeBackOffer());
+  }
+
+  #say(description: Renegotiation, onAnswer: (error?: unknown) => void = () => {}): void {
+    this.#output.description(description).then(
+      () => onAnswer(),
+      (error: unknown) => {
+        this.#output.error(error);
+        onAnswer(error);
+      },
+    );
+  }
+
   async #onOffer(offer: Renegotiation): Promise<void> {
+    const origin = originOf(offer);
+    if (origin !== undefined && this.#answered?.origin === origin) {
+      // it was said twice over a loss; to answer anew would take back an offer that is under way
+      this.#say(this.#answered.answer);
+      return;
+    }
     this.#ignores = !this.#isPolite && this.#pc.signalingState === 'have-local-offer';
     if (this.#ignores) return;
     await this.#takeBackOffer();
-    this.#output.description({ type: 'answer', sdp: await this.#answerTo(offer) });
+    this.#say(await this.#answerTo(offer));
   }
 
-  async #answerTo(offer: Renegotiation): Promise<string> {
+  async #answerTo(offer: Renegotiation): Promise<SessionDescription<'answer'>> {
     await this.#setRemote(offer);
-    return this.#describe('answer');
+    const answer = { type: 'answer', sdp: await this.#describe('answer') } as const;
+    this.#answered = { origin: originOf(offer), answer };
+    return answer;
   }
 
   async #takeBackOffer(): Promise<void> {
@@ -138,12 +210,13 @@ export class Negotiation {
 
   async #setRemote(description: Renegotiation): Promise<void> {
     await this.#pc.setRemoteDescription(description);
+    this.#answered = undefined;
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
   }
 
   async #addCandidate(candidate: IceCandidate | null): Promise<void> {
     try {
-      await this.#pc.addIceCandidate(candidate && complete(candidate));
+      await this.#pc.addIceCandidate(candidate && completeCandidate(candidate));
     } catch (error) {
       // not everybody knows the end of candidates
       if (!this.#ignores && candidate !== null) this.#output.error(error);
@@ -169,7 +242,7 @@ export class Negotiation {
   }
 }
 
-function complete({ candidate, sdpMid = null, sdpMLineIndex, usernameFragment = null }: IceCandidate) {
-  // some implementations want a number where browsers take null and go by sdpMid
-  return { candidate, sdpMid, sdpMLineIndex: sdpMLineIndex ?? 0, usernameFragment };
+/** The line that names a description, with its version. */
+function originOf(description: Renegotiation): string | undefined {
+  return description.type === 'rollback' ? undefined : /^o=.*$/m.exec(description.sdp)?.[0];
 }

@@ -3,6 +3,7 @@ import { SignalingError } from '../protocol/errors.js';
 import type { SessionDescription } from '../protocol/server-events.js';
 import type { IceCandidate } from '../protocol/signal.js';
 import { Emitter, type ReportError } from './emitter.js';
+import { endError } from './end-error.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerConnection } from './peer-connection.js';
 import type { CallEnd, SignalingCall } from './signaling-call.js';
@@ -34,7 +35,7 @@ export interface PeerCallEvents {
   reconnecting: [];
   /** Once. */
   ended: [end: CallEnd];
-  /** Something that the other end sent did not fit; the call goes on. */
+  /** Something that the other end sent did not fit, or something sent there was refused; the call goes on. */
   error: [error: unknown];
 }
 
@@ -47,7 +48,7 @@ export interface PeerCallEvents {
  * const peerCall = new PeerCall({ client, to: userId }, pc, { callType: 'video' }); // or new PeerCall(incomingCall, pc)
  * peerCall.on('ended', ({ reason }) => show(reason));
  * await peerCall.start();
- * @see SPEC.md, rules CLIENT-12 to CLIENT-15
+ * @see SPEC.md, rules CLIENT-12 to CLIENT-15, CLIENT-20, CLIENT-21 and CLIENT-24
  */
 export class PeerCall {
   readonly #target: SignalingCall | CallTarget;
@@ -55,13 +56,14 @@ export class PeerCall {
   readonly #options: PeerCallOptions;
   readonly #emitter: Emitter<PeerCallEvents>;
   readonly #negotiation: Negotiation;
-  readonly #undo: (() => void)[] = [];
+  readonly #undo: ((end: CallEnd) => void)[] = [];
   /** Found before there was a call to send them in. */
   #found: (IceCandidate | null)[] = [];
   #call: SignalingCall | undefined;
   #offer: SessionDescription<'offer'> | undefined;
   #media: 'new' | 'connected' | 'lost' = 'new';
   #hasFailed = false;
+  #hasStarted = false;
   #isOver = false;
 
   /**
@@ -74,13 +76,10 @@ export class PeerCall {
     this.#options = options;
     // biome-ignore lint/suspicious/noConsole: a fault of the application must not vanish
     this.#emitter = new Emitter(options.onListenerError ?? console.error, { keep: true });
-    const onError = (error: unknown) => {
-      if (!this.#isOver) this.#emitter.emit('error', error);
-    };
     this.#negotiation = new Negotiation(pc, {
-      description: (description) => void this.#call?.sendDescription(description).catch(onError),
+      description: async (description) => this.#call?.sendDescription(description),
       candidate: (candidate) => this.#onLocalCandidate(candidate),
-      error: onError,
+      error: (error) => this.#onError(error),
     });
     const onState = () => this.#onConnectionState();
     for (const event of ['iceconnectionstatechange', 'connectionstatechange']) {
@@ -102,12 +101,21 @@ export class PeerCall {
   /**
    * Places the call, or accepts it: resolves once it rings there, or is active.
    *
-   * @throws SignalingError as {@link SignalingClient.call} and {@link SignalingCall.accept} do
+   * @throws SignalingError as {@link SignalingClient.call} and {@link SignalingCall.accept} do; `invalid_state` when it
+   * has started before, or the call ends meanwhile
    */
   async start(): Promise<void> {
+    if (this.#hasStarted || this.#isOver) {
+      throw new SignalingError('invalid_state', 'a PeerCall starts once, and not after its end');
+    }
+    this.#hasStarted = true;
+    // a closed connection may never settle what it was asked
+    const over = new Promise<never>((_, reject) => {
+      this.#undo.push(({ reason }) => reject(endError(reason, this.#call?.id)));
+    });
+    const started = 'to' in this.#target ? this.#place(this.#target) : this.#answer(this.#target);
     try {
-      if ('to' in this.#target) await this.#place(this.#target);
-      else await this.#answer(this.#target);
+      await Promise.race([started, over]);
     } catch (error) {
       void this.#call?.end();
       this.#over({ reason: error instanceof SignalingError ? error.code : 'internal' });
@@ -115,17 +123,20 @@ export class PeerCall {
     }
   }
 
-  /** Cancels, declines or hangs up. */
+  /** Cancels, declines or hangs up, at any moment. */
   async end(): Promise<void> {
-    const call = this.#call ?? this.#placing();
+    const target = this.#target;
+    const isCaller = 'to' in target;
+    const call = this.#call ?? (isCaller ? this.#placing(target) : target);
     const told = call?.end();
-    this.#over({ reason: 'cancelled' });
+    this.#over({ reason: isCaller ? 'cancelled' : 'declined' });
     await told;
   }
 
   async #place({ client, to }: CallTarget): Promise<void> {
     const { callType = 'video', metadata } = this.#options;
     const offer = await this.#negotiation.offer();
+    if (this.#isOver) return;
     this.#offer = offer;
     try {
       const request = metadata === undefined ? { offer, callType } : { offer, callType, metadata };
@@ -133,7 +144,9 @@ export class PeerCall {
     } catch (error) {
       const isGlare = error instanceof SignalingError && error.code === 'glare';
       const first = isGlare && error.callId !== undefined ? client.calls.get(error.callId) : undefined;
-      if (first === undefined || this.#isOver) throw error;
+      if (first === undefined) throw error;
+      // what does not let itself be taken back cannot answer either, which ends the call
+      await this.#negotiation.withdraw().catch(() => {});
       // they belong to an offer that nobody will answer
       this.#found = [];
       await this.#answer(first);
@@ -142,18 +155,27 @@ export class PeerCall {
 
   async #answer(call: SignalingCall): Promise<void> {
     this.#bind(call);
-    await call.accept(await this.#negotiation.answer(call.offer));
+    if (this.#isOver) return;
+    const answer = await this.#negotiation.answer(call.offer);
+    if (this.#isOver) return;
+    await call.accept(answer);
     this.#negotiation.open();
   }
 
   /** The call that waits for the server's word. */
-  #placing(): SignalingCall | undefined {
-    const calls = 'to' in this.#target ? [...this.#target.client.calls.values()] : [];
-    return calls.find(({ offer }) => offer === this.#offer);
+  #placing({ client, to }: CallTarget): SignalingCall | undefined {
+    const sdp = this.#offer?.sdp;
+    return [...client.calls.values()].find(
+      ({ role, state, peer, offer }) => role === 'caller' && state === 'ringing' && peer.id === to && offer.sdp === sdp,
+    );
   }
 
   #bind(call: SignalingCall): void {
-    if (this.#isOver) return;
+    if (this.#isOver) {
+      // it came too late
+      void call.end();
+      return;
+    }
     this.#call = call;
     for (const candidate of this.#found.splice(0)) call.sendCandidate(candidate);
     const negotiation = this.#negotiation;
@@ -169,6 +191,7 @@ export class PeerCall {
         negotiation.recover();
       }),
       call.on('networkChange', () => this.#pc.restartIce()),
+      call.on('error', (error) => this.#onError(error)),
       call.on('ended', (end) => this.#over(end)),
     );
   }
@@ -176,6 +199,10 @@ export class PeerCall {
   #onLocalCandidate(candidate: IceCandidate | null): void {
     if (this.#call === undefined) this.#found.push(candidate);
     else this.#call.sendCandidate(candidate);
+  }
+
+  #onError(error: unknown): void {
+    if (!this.#isOver) this.#emitter.emit('error', error);
   }
 
   #onConnectionState(): void {
@@ -197,7 +224,7 @@ export class PeerCall {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#negotiation.close();
-    for (const undo of this.#undo.splice(0)) undo();
+    for (const undo of this.#undo.splice(0)) undo(end);
     if (this.#options.closePeerConnection ?? true) this.#pc.close();
     this.#emitter.emit('ended', end);
   }

@@ -1,47 +1,15 @@
-import { PeerCall, type PeerConnection } from 'signal-core/client';
+import { PeerCall } from 'signal-core/client';
 import { expect, it } from 'vitest';
 import { ANSWER, candidates, OFFER } from '../e2e/session-descriptions.ts';
 import { talk } from './call-steps.ts';
 import { all, next, settle } from './heard.ts';
 import { legacyServer } from './legacy-server.ts';
+import { paperConnection } from './paper-connection.ts';
+import { JOINED, scriptedServer } from './scripted-server.ts';
 import { guestsOf, stage } from './stage.ts';
 
-/** A peer connection without any media: it notes what is asked of it, and is in whatever state the test says. */
-function paperConnection() {
-  const target = new EventTarget();
-  const asked: string[] = [];
-  const note = async (what: string) => {
-    asked.push(what);
-  };
-  const pc = {
-    signalingState: 'stable',
-    iceConnectionState: 'new',
-    connectionState: 'new',
-    iceGatheringState: 'new',
-    localDescription: null as PeerConnection['localDescription'],
-    remoteDescription: null as object | null,
-    createOffer: async () => OFFER,
-    createAnswer: async () => ANSWER,
-    setLocalDescription: ({ type }: { type: string }) => {
-      pc.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
-      if (type !== 'rollback') pc.localDescription = { type, sdp: OFFER.sdp };
-      return note(`local ${type}`);
-    },
-    setRemoteDescription: ({ type }: { type: string }) => {
-      pc.signalingState = type === 'offer' ? 'have-remote-offer' : 'stable';
-      pc.remoteDescription = { type };
-      return note(`remote ${type}`);
-    },
-    addIceCandidate: (candidate: { candidate: string } | null) =>
-      note(candidate === null ? 'end of candidates' : (candidate.candidate.split(' ')[0] ?? '')),
-    restartIce: () => void note('restart'),
-    close: () => void note('close'),
-    addEventListener: target.addEventListener.bind(target),
-    removeEventListener: target.removeEventListener.bind(target),
-  };
-  const fire = (type: string, members: object = {}) => target.dispatchEvent(Object.assign(new Event(type), members));
-  return { pc, asked, fire };
-}
+/** As if made after the first one. */
+const LATER_OFFER = { type: 'offer', sdp: OFFER.sdp.replace(' 2 IN', ' 3 IN') } as const;
 
 it('[CLIENT-14] ICE restarts once for each time that the connection fails', async () => {
   const { join } = await stage();
@@ -161,7 +129,7 @@ it('[CLIENT-13] an answer that comes too late, and what does not fit, break noth
   await again.sendDescription(ANSWER).catch(() => {});
   pc.setRemoteDescription = () => Promise.reject(fault);
   await settle(alice, bob);
-  await again.sendDescription(OFFER);
+  await again.sendDescription(LATER_OFFER);
   await settle(alice, bob);
   expect(asked).toEqual([]);
   expect(errors).toEqual([[fault]]);
@@ -181,9 +149,10 @@ it('[CLIENT-14] what may be lost is said again: an open offer, or else ICE begin
   const descriptions = all(rung, 'description');
   fire('negotiationneeded');
   while (descriptions.length < 1) await next(rung, 'description');
+  await settle(alice, bob);
   await crash(alice, bob);
-  while (descriptions.length < 2) await next(rung, 'description');
-  expect(descriptions).toEqual([[OFFER], [OFFER]]);
+  while (descriptions.length < 3) await next(rung, 'description');
+  expect(descriptions).toEqual([[OFFER], [{ type: 'rollback' }], [OFFER]]);
   await rung.sendDescription(ANSWER);
   await settle(alice, bob);
   expect(asked).not.toContain('restart');
@@ -191,4 +160,116 @@ it('[CLIENT-14] what may be lost is said again: an open offer, or else ICE begin
   await rung.sendInfo('back');
   await settle(alice, bob);
   expect(asked).toContain('restart');
+});
+
+it('[CLIENT-20] whoever missed something takes back first; the other end, if its offer is open, makes it again', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { pc, fire } = paperConnection();
+  const ring = next(bob.client, 'incomingCall');
+  await new PeerCall({ client: alice.client, to: bob.id }, pc).start();
+  const [rung] = await ring;
+  await rung.accept(ANSWER);
+  await settle(alice, bob);
+  const descriptions = all(rung, 'description');
+  await rung.sendDescription({ type: 'rollback' });
+  await settle(alice, bob);
+  expect(descriptions).toEqual([]);
+  fire('negotiationneeded');
+  while (descriptions.length < 1) await next(rung, 'description');
+  await rung.sendDescription({ type: 'rollback' });
+  await settle(alice, bob);
+  expect(descriptions).toEqual([[OFFER], [OFFER]]);
+});
+
+it('[CLIENT-20] an offer that nobody has taken yet is said by the return itself, and not twice', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { pc, fire } = paperConnection();
+  const ring = next(bob.client, 'incomingCall');
+  await new PeerCall({ client: alice.client, to: bob.id }, pc).start();
+  const [rung] = await ring;
+  await rung.accept(ANSWER);
+  await settle(alice, bob);
+  const descriptions = all(rung, 'description');
+  alice.proxy.goDown();
+  await next(alice.client, 'state');
+  fire('negotiationneeded');
+  await crash(alice, bob);
+  alice.proxy.comeUp();
+  while (descriptions.length < 2) await next(rung, 'description');
+  await settle(alice, bob);
+  expect(descriptions).toEqual([[OFFER], [{ type: 'rollback' }]]);
+});
+
+it('[CLIENT-20] an offer that comes twice is answered twice in the same words, and its answer stands', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { pc, asked } = paperConnection();
+  const ring = next(bob.client, 'incomingCall');
+  const placed = await alice.client.call(bob.id, { offer: OFFER, callType: 'video' });
+  await new PeerCall((await ring)[0], pc).start();
+  await settle(alice, bob);
+  const descriptions = all(placed, 'description');
+  for (const offer of [LATER_OFFER, LATER_OFFER]) await placed.sendDescription(offer);
+  await settle(alice, bob);
+  expect(descriptions).toEqual([[ANSWER], [ANSWER]]);
+  expect(asked.filter((what) => what === 'remote offer')).toHaveLength(2);
+});
+
+it('[CLIENT-13] the final answer after a provisional one is applied', async () => {
+  const { join } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { pc, asked, fire } = paperConnection();
+  const ring = next(bob.client, 'incomingCall');
+  await new PeerCall({ client: alice.client, to: bob.id }, pc).start();
+  const [rung] = await ring;
+  await rung.accept(ANSWER);
+  await settle(alice, bob);
+  fire('negotiationneeded');
+  await next(rung, 'description');
+  asked.length = 0;
+  await rung.sendDescription({ ...ANSWER, type: 'pranswer' });
+  await rung.sendDescription(ANSWER);
+  await settle(alice, bob);
+  expect(asked).toEqual(['remote pranswer', 'remote answer']);
+});
+
+it('[CLIENT-24] an offer that is refused is taken back, told, and made again later', async () => {
+  let isRefused = true;
+  const url = await scriptedServer({
+    onJoin(socket, answer) {
+      socket.on('call_user', ({ callId }, reply) => {
+        reply({ ok: true });
+        socket.emit('call_accepted', { callId, answer: ANSWER });
+      });
+      socket.on('session_description', (_payload, reply) => {
+        const error = { code: 'rate_limited', message: 'slowly', retryAfterMs: 1_200 };
+        reply(isRefused ? { ok: false, error } : { ok: true });
+        isRefused = false;
+      });
+      answer(JOINED);
+    },
+  });
+  const alice = await guestsOf(url).join('alice');
+  const { pc, asked, fire } = paperConnection();
+  const peerCall = new PeerCall({ client: alice.client, to: 'bob' }, pc);
+  const refused = next(peerCall, 'error');
+  const accepted = new Promise<void>((resolve) => {
+    const look = () => (pc.remoteDescription === null ? setImmediate(look) : resolve());
+    look();
+  });
+  await peerCall.start();
+  await accepted;
+  asked.length = 0;
+  const start = performance.now();
+  fire('negotiationneeded');
+  expect(await refused).toEqual([expect.objectContaining({ code: 'rate_limited' })]);
+  // as a browser does, once the offer is taken back
+  fire('negotiationneeded');
+  const offers = () =>
+    alice.wire.filter(({ direction, event }) => direction === 'sent' && event === 'session_description');
+  while (offers().length < 2) await new Promise((resolve) => setImmediate(resolve));
+  expect(performance.now() - start).toBeGreaterThan(1_190);
+  expect(asked).toEqual(['local offer', 'local rollback', 'local offer']);
 });
