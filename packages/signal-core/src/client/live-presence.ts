@@ -9,6 +9,12 @@ import { type Change, Replica } from './replica.js';
 
 type Mode = NonNullable<SignalingClientOptions['presence']>;
 
+interface Choice {
+  readonly ids: string[];
+  resolve(users: UserRef[]): void;
+  reject(error: SignalingError): void;
+}
+
 /** What a {@link PresenceList} is made of. */
 export class LivePresence implements PresenceList {
   readonly #emitter: Emitter<PresenceEvents>;
@@ -18,10 +24,13 @@ export class LivePresence implements PresenceList {
   #isSyncing = false;
   /** The only users to hear of, once they are chosen. */
   #chosen: string[] | undefined;
-  #choosing: { resolve: (users: UserRef[]) => void; reject: (error: SignalingError) => void }[] = [];
+  /** Choices that the server has not answered, in order. */
+  #choices: Choice[] = [];
+  readonly #report: ReportError;
 
   constructor(mode: Mode, report: ReportError) {
     this.#mode = mode;
+    this.#report = report;
     this.#emitter = new Emitter(report);
   }
 
@@ -34,11 +43,10 @@ export class LivePresence implements PresenceList {
   }
 
   subscribe(ids: readonly string[]): Promise<UserRef[]> {
-    const before = this.#chosen;
-    this.#chosen = [...ids];
     return new Promise<UserRef[]>((resolve, reject) => {
-      this.#choosing.push({ resolve, reject });
-      if (this.#link !== undefined) this.#choose(this.#link, before);
+      const choice = { ids: [...ids], resolve, reject };
+      this.#choices.push(choice);
+      if (this.#link !== undefined) this.#choose(this.#link, choice);
     });
   }
 
@@ -53,9 +61,10 @@ export class LivePresence implements PresenceList {
     this.#isSyncing = false;
     const { onlineUsers = [], presenceChange: change, presenceEpoch: epoch, presenceVersion: version } = joined;
     const point = epoch === undefined || version === undefined ? undefined : { epoch, version };
-    if (this.#chosen !== undefined) this.#choose(link, undefined);
+    if (this.#chosen !== undefined) this.#chooseAgain(link, this.#chosen);
     else if (change !== undefined) this.#tell(this.#replica.apply(change.joined, change.left, point));
     else this.#tell(this.#replica.replace(onlineUsers, point));
+    for (const choice of [...this.#choices]) this.#choose(link, choice);
   }
 
   hold(): void {
@@ -65,7 +74,7 @@ export class LivePresence implements PresenceList {
   close(): void {
     this.hold();
     const error = new SignalingError('unavailable', 'the client is closed');
-    for (const { reject } of this.#choosing.splice(0)) reject(error);
+    for (const { reject } of this.#choices.splice(0)) reject(error);
   }
 
   onEvent(event: string, payload: unknown): void {
@@ -103,23 +112,31 @@ export class LivePresence implements PresenceList {
     return this.#replica.apply(joined, left, answer);
   }
 
-  #choose(link: Link, before: string[] | undefined): void {
-    const ids = this.#chosen ?? [];
-    link.request('presence_subscribe', { ids }, (answer) => {
+  #choose(link: Link, choice: Choice): void {
+    link.request('presence_subscribe', { ids: choice.ids }, (answer) => {
       // without an answer the next connection asks again
       if (answer === undefined) return;
+      this.#choices = this.#choices.filter((other) => other !== choice);
+      // a legacy server agrees to everything, and says nothing
       const users = answer.ok ? answer.users : undefined;
-      const waiting = this.#choosing.splice(0);
       if (users !== undefined) {
+        this.#chosen = choice.ids;
         this.#tell(this.#replica.replace(users, undefined));
-        for (const { resolve } of waiting) resolve(users);
-        return;
-      }
-      this.#chosen = before;
-      const unknown = new SignalingError('unavailable', 'this server does not know presence_subscribe');
-      const error = answer.ok ? unknown : signalingError(answer.error);
-      for (const { reject } of waiting) reject(error);
+        choice.resolve(users);
+      } else if (answer.ok)
+        choice.reject(new SignalingError('unavailable', 'this server does not know presence_subscribe'));
+      else choice.reject(signalingError(answer.error));
     });
+  }
+
+  /** Who joined for chosen users only, and is refused them, joins again for everybody. */
+  #chooseAgain(link: Link, ids: string[]): void {
+    const reject = (error: SignalingError) => {
+      this.#chosen = undefined;
+      this.#report(error);
+      link.drop();
+    };
+    this.#choose(link, { ids, resolve: () => {}, reject });
   }
 
   #tell(change: Change): void {

@@ -1,7 +1,7 @@
 import type { PresenceList } from 'signal-core/client';
 import { ScriptedClient } from 'signal-core/testing';
 import { expect, it, onTestFinished } from 'vitest';
-import { all, next } from './heard.ts';
+import { all, next, reaches } from './heard.ts';
 import { JOINED, scriptedServer } from './scripted-server.ts';
 import { type Guest, guestsOf, stage } from './stage.ts';
 
@@ -111,4 +111,53 @@ it('[CLIENT-11] after a gap in the count the server is asked, once', async () =>
   const { client } = await guestsOf(url).join('alice');
   await shows(client.presence, 'carol', 'dave');
   expect(asked).toEqual([{ since: { epoch: 'e', version: 5 } }]);
+});
+
+it('[CLIENT-23] of several choices each gets its own answer, and the last that succeeded counts', async () => {
+  const { join } = await stage();
+  const [alice, bob, carol] = [await join('alice'), await join('bob'), await join('carol')];
+  const { presence } = alice.client;
+  const many = Array.from({ length: 201 }, (_, index) => `user-${index}`);
+  const answers = await Promise.allSettled([
+    presence.subscribe([bob.id]),
+    presence.subscribe([carol.id]),
+    presence.subscribe(many),
+  ]);
+  expect(answers).toEqual([
+    { status: 'fulfilled', value: [{ id: bob.id, username: 'bob' }] },
+    { status: 'fulfilled', value: [{ id: carol.id, username: 'carol' }] },
+    { status: 'rejected', reason: expect.objectContaining({ code: 'invalid_payload' }) },
+  ]);
+  expect(names(presence)).toEqual(['carol']);
+  alice.proxy.cut();
+  await reaches(alice.client, 'reconnecting');
+  await reaches(alice.client, 'joined');
+  await alice.client.ping();
+  expect(names(presence)).toEqual(['carol']);
+});
+
+it('[CLIENT-23] a choice that is refused on return is reported, and everybody is followed again', async () => {
+  let choices = 0;
+  const bob = { id: 'b', username: 'bob' };
+  const refusal = { ok: false, error: { code: 'forbidden', message: 'no longer' } };
+  const joins: unknown[] = [];
+  const url = await scriptedServer({
+    onJoin(socket, answer) {
+      socket.on('presence_subscribe', (_payload, reply) => reply(++choices === 1 ? { ok: true, users: [] } : refusal));
+      answer({ ...JOINED, onlineUsers: [bob] });
+    },
+  });
+  const reported: unknown[] = [];
+  const { client, proxy } = await guestsOf(url).join('alice', {
+    onListenerError: (error) => reported.push(error),
+    onTraffic: ({ direction, event, payload }) => {
+      if (direction === 'sent' && event === 'join') joins.push(Object(payload).presence);
+    },
+  });
+  await client.presence.subscribe([bob.id]);
+  expect(names(client.presence)).toEqual([]);
+  proxy.cut();
+  await shows(client.presence, 'bob');
+  expect(joins).toEqual(['delta', 'none', 'delta']);
+  expect(reported).toEqual([expect.objectContaining({ code: 'forbidden' })]);
 });
