@@ -118,3 +118,20 @@ test('[TEST-5] what does not come in 4 s fails, and says what came instead', asy
   const waited = alice.next('incoming_call');
   await expect(waited).rejects.toThrow(/alice waited 4000 ms for incoming_call; came: \n {2}join_success \(taken\) \{/);
 });
+
+test('[TEST-5] connecting leaves no listener behind, and takes away none of a test', async () => {
+  const { url, close } = await startTestServer();
+  const client = new ScriptedClient({ url, transport: 'websocket', name: 'alice' });
+  onTestFinished(() => client.close());
+  await client.connect();
+  const listeners = () => [client.socket.listeners('connect').length, client.socket.listeners('connect_error').length];
+  client.socket.on('connect_error', () => {});
+  const before = listeners();
+  client.socket.disconnect();
+  await client.connect();
+  expect(listeners()).toEqual(before);
+  client.socket.disconnect();
+  await close();
+  await expect(client.connect()).rejects.toThrow();
+  expect(listeners()).toEqual(before);
+});
