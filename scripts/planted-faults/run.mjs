@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run faults`: plants each fault of the table, one at a time, and sees the test of its rule turn red.
 import { join } from 'node:path';
-import { plant } from './fault.mjs';
+import { plant, staleness } from './fault.mjs';
 import { FAULTS } from './faults.mjs';
 import { runTests } from './run-tests.mjs';
 
@@ -39,11 +39,11 @@ function judgeBaseline(outcome, { tests, red, green }) {
 
 /**
  * @param {Fault} fault
- * @param {ReturnType<typeof plant>} planted
  * @returns {Promise<string | undefined>} why it was not caught
  */
-async function judge(fault, planted) {
+async function judge(fault) {
   const { tests: file, red, green } = fault;
+  const planted = plant(ROOT, fault);
   const outcome = await runTests(ROOT, { files: [file], names: [red, green], plugins: [planted.plugin] });
   if (!planted.isLoaded()) return `the tests do not load ${fault.file}`;
   if (outcome.broken.length > 0) return `does not even load: ${outcome.broken[0]}`;
@@ -61,7 +61,11 @@ function report({ rule, name, red }, problem) {
   else console.log(`MISSED  [${rule}] ${name}\n        ${problem}`);
 }
 
-const waiting = FAULTS.map((fault) => /** @type {const} */ ([fault, plant(ROOT, fault)])).values();
+const stale = FAULTS.filter((fault) => staleness(ROOT, fault) !== undefined);
+for (const fault of stale) report(fault, staleness(ROOT, fault));
+if (stale.length > 0) process.exit(1);
+
+const waiting = FAULTS.values();
 const baseline = await runTests(ROOT, {
   files: [...new Set(FAULTS.map(({ tests }) => tests))],
   names: FAULTS.flatMap(({ red, green }) => [red, green]),
@@ -69,8 +73,8 @@ const baseline = await runTests(ROOT, {
 let caught = 0;
 await Promise.all(
   Array.from({ length: AT_A_TIME }, async () => {
-    for (const [fault, planted] of waiting) {
-      const problem = judgeBaseline(baseline, fault) ?? (await judge(fault, planted));
+    for (const fault of waiting) {
+      const problem = judgeBaseline(baseline, fault) ?? (await judge(fault));
       if (problem === undefined) caught += 1;
       report(fault, problem);
     }

@@ -1,6 +1,6 @@
 import type { CallContext } from './calls/call-context.js';
-import { CandidateRelay } from './calls/candidate-relay.js';
 import { expireCalls } from './calls/expire-calls.js';
+import { SignalRelay } from './calls/signal-relay.js';
 import { type Clock, systemClock } from './clock.js';
 import { userOf } from './domain/ids.js';
 import { runEffects } from './effects/run-effects.js';
@@ -42,7 +42,7 @@ export function compose(
   let isDraining = false;
   const events = new HostEvents(log);
   const devices = new Devices(() => clock.now());
-  const relay = new CandidateRelay(devices);
+  const relay = new SignalRelay(devices);
   const calls: CallContext = {
     stores,
     rules: options,
@@ -60,7 +60,7 @@ export function compose(
     onOnline: (user) => events.emit('userOnline', user),
     onOffline: (user) => events.emit('userOffline', user),
   });
-  const sessions = new SessionTracker(calls, (device) => devices.forget(device));
+  const sessions = new SessionTracker(calls, ({ device, socketId }) => devices.forget(device, socketId));
   const watchers = new Watchers(roster);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });

@@ -20,6 +20,7 @@ export type { RestoreClaim } from './domain/restore-call.js';
 export type { Session } from './domain/session.js';
 export type { CallHook, CallRequest, ScopeHook } from './hooks.js';
 export type { SignalingEvents, SignalingListener } from './host-events.js';
+export type { RouterOptions } from './http/router.js';
 export type { Logger } from './log.js';
 export type { SignalingServerOptions } from './options.js';
 export { DEFAULT_OPTIONS } from './options.js';

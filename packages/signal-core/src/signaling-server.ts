@@ -5,7 +5,7 @@ import { applyCommand } from './calls/apply-command.js';
 import { compose, type House } from './compose.js';
 import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
-import { createRouter } from './http/router.js';
+import { createRouter, type RouterOptions } from './http/router.js';
 import { type ResolvedOptions, resolveOptions, type SignalingServerOptions } from './options.js';
 import type { Parts } from './parts.js';
 import type { OnlineUser } from './protocol/server-events.js';
@@ -63,13 +63,15 @@ export class SignalingServer {
   }
 
   /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/health`. */
-  router(): Router {
-    return createRouter({ ...this.#house, origins: this.#options.origins });
+  router(options: RouterOptions = {}): Router {
+    return createRouter({ ...options, ...this.#house, origins: this.#options.origins });
   }
 
   /** The REST routes for a host without Express; other requests go to `next`, or get 404. */
-  handler(): (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void {
-    return createHandler(this.router());
+  handler(
+    options: RouterOptions = {},
+  ): (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void) => void {
+    return createHandler(this.router(options));
   }
 
   /**

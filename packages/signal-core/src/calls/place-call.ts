@@ -42,7 +42,10 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
   const request = callRequest({ ...command, to: known ?? { id: command.to } });
   if (hooks.authorizeCall !== undefined) {
     const allowed = await ask(hooks.authorizeCall, request, context);
-    if (allowed !== true) return { ok: false, code: allowed === false ? 'forbidden' : 'unavailable' };
+    if (allowed !== true) {
+      const meanwhile = await judgeById(context, command);
+      return meanwhile ?? { ok: false, code: allowed === false ? 'forbidden' : 'unavailable' };
+    }
   }
   const outcome = await decideAndCommit(context, command, request, false);
   if (outcome.ok || outcome.code !== 'user_offline' || hooks.onUnreachable === undefined) return outcome;

@@ -10,6 +10,8 @@ export type Effect =
   | { type: 'restored'; call: ActiveCall; first: DeviceKey }
   | { type: 'rejected'; device: DeviceKey; callId: CallId; reason: 'declined' | 'busy' }
   | { type: 'ended'; device: DeviceKey; callId: CallId; reason: EndReason; by?: UserId; durationMs?: number }
+  /** The device is not rung any more, without a word: it was gone for too long. */
+  | { type: 'unrung'; device: DeviceKey; callId: CallId }
   | { type: 'peer_link'; device: DeviceKey; callId: CallId; status: 'peer_reconnecting' | 'peer_reconnected' }
   /** The call is over for everybody. */
   | { type: 'closed'; call: EndedCall };

@@ -111,7 +111,9 @@ function leave(call: RingingCall, command: Command<'leave'>, rules: CallRules): 
 function withoutRung(call: RingingCall, isGone: (end: End) => boolean, at: number, rules: CallRules): Decision {
   const rung = call.rung.filter((end) => !isGone(end));
   if (rung.length === 0) return endCall({ ...call, rung }, { reason: 'peer_disconnected', at });
-  return changed({ ...call, rung }, rules, () => []);
+  return changed({ ...call, rung }, rules, () =>
+    call.rung.filter(isGone).map((end): Effect => ({ type: 'unrung', device: end.device, callId: call.id })),
+  );
 }
 
 function relink(call: RingingCall, device: DeviceKey, link: End['link'], rules: CallRules): Decision {

@@ -1,13 +1,13 @@
 import { callRecord } from '../call-record.js';
-import type { CandidateRelay } from '../calls/candidate-relay.js';
 import type { Deliver } from '../calls/deliver.js';
+import type { SignalRelay } from '../calls/signal-relay.js';
 import type { Effect } from '../domain/effect.js';
 import { exhausted } from '../domain/exhausted.js';
 import type { HostEvents } from '../host-events.js';
 
 interface Targets {
   deliver: Deliver;
-  relay: CandidateRelay;
+  relay: SignalRelay;
   events: HostEvents;
 }
 
@@ -56,6 +56,10 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         relay.drop(device, callId);
         break;
       }
+      case 'unrung':
+        relay.drop(effect.device, effect.callId);
+        deliver.closeCall(effect.device, effect.callId);
+        break;
       case 'peer_link':
         deliver.toDevice(effect.device, 'call_status', { status: effect.status, callId: effect.callId });
         break;

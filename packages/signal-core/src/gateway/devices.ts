@@ -33,6 +33,7 @@ export interface Hold {
 /** The devices that this server holds: where a message to a device goes, and what waits while it is lost. */
 export class Devices implements Deliver {
   readonly #held = new Map<DeviceKey, Held>();
+  readonly #expected = new Set<string>();
   readonly #now: () => number;
 
   /** @param now - epoch milliseconds */
@@ -65,23 +66,37 @@ export class Devices implements Deliver {
     this.#held.get(device)?.streams?.forget(callId);
   }
 
+  /** A connection begins to join; it must be held, or turned away. */
+  expect(connection: Connection): void {
+    this.#expected.add(connection.id);
+  }
+
+  /** It will not be held: it failed, or a newer connection of the device was faster. */
+  turnAway(socketId: string): void {
+    this.#expected.delete(socketId);
+  }
+
   /**
    * From now on the connection speaks for the device of the session.
    *
    * @param resume - the calls that it knows, and up to where
+   * @returns `undefined` when it was turned away meanwhile
    */
-  hold(session: Session, connection: Connection, resume: ClientPayload<'join'>['resume'] = []): Hold {
+  hold(session: Session, connection: Connection, resume: ClientPayload<'join'>['resume'] = []): Hold | undefined {
+    if (!this.#expected.delete(connection.id)) return undefined;
     const held = this.#held.get(session.device);
     const rings = held?.rings.forNewConnection() ?? new Rings();
-    const before = held?.streams ?? new EventStreams();
+    const before =
+      (held?.streams && isSame(held.session.features, session.features) && held.streams) || new EventStreams();
     const { resumed, missed } = before.resume(resume);
     const streams = session.features.includes('resume') ? before : undefined;
     this.#held.set(session.device, { connection, session, rings, mailbox: undefined, streams });
     return { before: held?.connection, waiting: [...(held?.mailbox?.take() ?? []), ...missed], resumed };
   }
 
-  forget(device: DeviceKey): void {
-    this.#held.delete(device);
+  /** @param socketId - of the connection that spoke for it last: a newer one is kept */
+  forget(device: DeviceKey, socketId: string): void {
+    if (this.#held.get(device)?.session.socketId === socketId) this.#held.delete(device);
   }
 
   /** Lets what was kept of ended calls go. */
@@ -94,6 +109,11 @@ export class Devices implements Deliver {
     if (held.connection.isOpen) held.connection.write(numbered);
     if (event === 'call_ended' || event === 'call_rejected') streams.end(callId, this.#now());
   }
+}
+
+/** What is kept was made for what the device could take then. */
+function isSame(before: readonly Feature[], now: readonly Feature[]): boolean {
+  return before.length === now.length && before.every((feature) => now.includes(feature));
 }
 
 /** Whether the device can take the message, and knows what it is about. A ring is never kept: it is made again. */

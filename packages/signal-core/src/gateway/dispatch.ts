@@ -1,4 +1,4 @@
-import { type ClientEvent, clientEventSchemas } from '../protocol/client-events.js';
+import { type ClientEvent, clientEventSchemas, legacyEventSchemas } from '../protocol/client-events.js';
 import { type ErrorBody, SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { Connection } from './connection.js';
@@ -42,17 +42,13 @@ export function dispatch(context: GatewayContext, connection: Connection, packet
     return;
   }
   // handler, schema and payload of one name belong together, which the compiler cannot follow
-  const handler = handlers[name] as Handler<ClientEvent> | undefined;
-  if (handler === undefined) {
-    reply.refuse({ code: 'invalid_payload', message: 'unknown event' });
-    return;
-  }
+  const handler = handlers[name] as Handler<ClientEvent>;
   const source: Source = { context, connection, event: name, handler, callId: callIdIn(raw), reply };
   if (isOversized) {
     refuse(source, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });
     return;
   }
-  const parsed = clientEventSchemas[name].safeParse(raw);
+  const parsed = schemaOf(name, connection).safeParse(raw);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue?.path.join('.') || 'payload';
@@ -60,6 +56,11 @@ export function dispatch(context: GatewayContext, connection: Connection, packet
     return;
   }
   enqueue({ payload: parsed.data as never, ...source });
+}
+
+/** A legacy client may have keys of its own under names that came to mean something later. */
+function schemaOf(name: ClientEvent, { session }: Connection) {
+  return (session?.legacy && legacyEventSchemas[name]) || clientEventSchemas[name];
 }
 
 function callIdIn(raw: unknown): string | undefined {

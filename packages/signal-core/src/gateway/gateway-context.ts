@@ -1,5 +1,5 @@
 import type { CallContext } from '../calls/call-context.js';
-import type { CandidateRelay } from '../calls/candidate-relay.js';
+import type { SignalRelay } from '../calls/signal-relay.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { Devices } from './devices.js';
 import type { Watchers } from './watchers.js';
@@ -7,7 +7,7 @@ import type { Watchers } from './watchers.js';
 /** What handlers work with. */
 export interface GatewayContext {
   calls: CallContext;
-  relay: CandidateRelay;
+  relay: SignalRelay;
   devices: Devices;
   sessions: SessionTracker;
   watchers: Watchers;

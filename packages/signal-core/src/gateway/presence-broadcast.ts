@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
 import type { Logger } from '../log.js';
-import { Broadcaster } from '../presence/broadcast.js';
 import { newsByWatch } from '../presence/news.js';
+import { Pace } from '../presence/pace.js';
 import type { Roster } from '../presence/roster.js';
-import { Slices } from './broadcast-slices.js';
+import { Slices } from './slices.js';
 import type { Watchers } from './watchers.js';
 import { encodeEvent, eventPacket, prepare } from './wire.js';
 
@@ -27,8 +27,8 @@ type Steps = Generator<number | undefined, void, undefined>;
 export class PresenceBroadcast {
   readonly #options: PresenceBroadcastOptions;
   readonly #slices: Slices;
-  readonly #lists: Broadcaster;
-  readonly #changes: Broadcaster;
+  readonly #lists: Pace;
+  readonly #changes: Pace;
   /** The scopes with something new, for either pace. */
   readonly #unlisted = new Set<string>();
   readonly #unpublished = new Set<string>();
@@ -37,12 +37,12 @@ export class PresenceBroadcast {
     const { clock, budgetBytesPerSecond } = options;
     this.#options = options;
     this.#slices = new Slices(options.log);
-    this.#lists = new Broadcaster({
+    this.#lists = new Pace({
       clock,
       budgetBytesPerSecond,
       send: () => this.#send(this.#unlisted, (scope) => this.#sendList(scope)),
     });
-    this.#changes = new Broadcaster({
+    this.#changes = new Pace({
       clock,
       budgetBytesPerSecond,
       send: () => this.#send(this.#unpublished, (scope) => this.#sendChange(scope)),

@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type Request, Router } from 'express';
+import express, { type ErrorRequestHandler, Router } from 'express';
 import { v4 as uuidv4 } from 'uuid';
 import type { CallContext } from '../calls/call-context.js';
 import type { User } from '../domain/call.js';
@@ -11,7 +12,18 @@ import { LIMITS } from '../protocol/limits.js';
 import type { KnownUser } from '../protocol/server-events.js';
 import { httpError } from './http-error.js';
 
-interface RestContext {
+/** What a host may say of its REST routes. */
+export interface RouterOptions {
+  /**
+   * Which scope a request may see, by what the host knows of its sender: a session, a token. Asked only with the
+   * option `scopeOf` of the server.
+   *
+   * @default the scope `''`
+   */
+  scopeOf?: (request: IncomingMessage) => string;
+}
+
+interface RestContext extends RouterOptions {
   calls: CallContext;
   roster: Roster;
   origins: Origins;
@@ -22,13 +34,10 @@ interface RestContext {
  *
  * @see SPEC.md, section REST, and rule PRES-12
  */
-export function createRouter({ calls, roster, origins }: RestContext): Router {
+export function createRouter({ calls, roster, origins, scopeOf = () => '' }: RestContext): Router {
   const router = Router();
   const { hooks, log } = calls;
-  const scopeOf = (user: User) => askScope(hooks.scopeOf, user, log);
-  // not `req.query`: the host may have set another parser
-  const scopeIn = ({ url }: Request) =>
-    hooks.scopeOf === undefined ? '' : (new URLSearchParams(url.split('?')[1]).get('scope') ?? '');
+  const scopeIn = (request: IncomingMessage) => (hooks.scopeOf === undefined ? '' : scopeOf(request));
   const crossOrigin = cors({ origin: origins === '*' ? true : [...origins], credentials: true });
   router.all(['/api/login', '/api/users', '/api/online-users', '/health'], crossOrigin);
 
@@ -50,7 +59,8 @@ export function createRouter({ calls, roster, origins }: RestContext): Router {
   router.get('/api/users', async (req, res) => {
     const scope = scopeIn(req);
     const online = roster.in(scope);
-    const isListed = (user: User) => online.has(user.id) || (!roster.has(user.id) && scopeOf(user) === scope);
+    const isListed = (user: User) =>
+      online.has(user.id) || (!roster.has(user.id) && askScope(hooks.scopeOf, user, log) === scope);
     const users = await calls.stores.users.list();
     res.json(
       users.filter(isListed).map(

@@ -5,6 +5,9 @@ import type { OnlineUser, PresenceChange, UserRef } from '../protocol/server-eve
 /** How many published batches are kept for those who come back: four minutes of a change in every interval. */
 const KEPT_BATCHES = 1_000;
 
+/** So many changes are summed up even for a list that is shorter. */
+const MIN_CHANGES = 1_000;
+
 /** A version of the list of one epoch. */
 export type PresencePoint = Pick<PresenceChange, 'epoch' | 'version'>;
 
@@ -89,8 +92,12 @@ export class Replica {
   changeSince({ epoch, version }: PresencePoint): PresenceChange | undefined {
     const missed = this.#version - version;
     if (epoch !== this.#epoch || missed < 0 || missed > this.#batches.length) return undefined;
+    const batches = [...this.#batches.slice(this.#batches.length - missed), this.#unpublished()];
+    const changes = batches.reduce((sum, { joined, left }) => sum + joined.length + left.length, 0);
+    // the list is shorter, and encoded already
+    if (changes > Math.max(MIN_CHANGES, this.size)) return undefined;
     const last = new Map<UserId, UserRef | undefined>();
-    for (const batch of [...this.#batches.slice(this.#batches.length - missed), this.#unpublished()]) {
+    for (const batch of batches) {
       for (const user of batch.joined) last.set(user.id, user);
       for (const id of batch.left) last.set(id, undefined);
     }

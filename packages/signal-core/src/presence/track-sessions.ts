@@ -20,11 +20,11 @@ export interface Arrived {
  */
 export class SessionTracker {
   readonly #context: CallContext;
-  readonly #onGivenUp: (device: DeviceKey) => void;
+  readonly #onGivenUp: (session: Session) => void;
   readonly #givingUp = new Map<DeviceKey, Cancel>();
 
   /** @param onGivenUp - called when a device is gone for good */
-  constructor(context: CallContext, onGivenUp: (device: DeviceKey) => void) {
+  constructor(context: CallContext, onGivenUp: (session: Session) => void) {
     this.#context = context;
     this.#onGivenUp = onGivenUp;
   }
@@ -33,13 +33,14 @@ export class SessionTracker {
   async arrive(arrival: Arrival): Promise<Arrived> {
     const { stores, clock } = this.#context;
     const { user, socketId, legacy, userAgent, features, scope } = arrival;
+    // first, since a session that nobody speaks for must not be left behind
+    await stores.users.remember(user, clock.now());
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = sessionToTakeOver(arrival, await stores.presence.sessionsOf(user.id));
       const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
       const session: Session = { device, user, socketId, legacy, userAgent, features, scope };
       if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
       this.#keep(device);
-      await stores.users.remember(user, clock.now());
       return { session, before };
     }
     throw new SignalingError('unavailable', 'too many connections of this user at once; try again');
@@ -70,11 +71,12 @@ export class SessionTracker {
     this.#givingUp.clear();
   }
 
-  async #remove({ device, socketId, user }: Session): Promise<boolean> {
+  async #remove(session: Session): Promise<boolean> {
+    const { device, socketId, user } = session;
     const { stores, clock } = this.#context;
     if (!(await stores.presence.swap({ device, session: undefined }, socketId))) return false;
     this.#keep(device);
-    this.#onGivenUp(device);
+    this.#onGivenUp(session);
     await stores.users.remember({ id: userOf(device), username: user.username }, clock.now());
     return true;
   }

@@ -20,29 +20,45 @@ const featuresSchema = z
   .max(LIMITS.features)
   .transform((names) => FEATURES.filter((feature): feature is Feature => names.includes(feature)));
 
+const joinSchema = z.object({
+  id: userIdSchema,
+  username: usernameSchema,
+  deviceId: opaqueIdSchema.optional(),
+  /** Clients that know more than the legacy protocol say 2. */
+  protocol: z.int().min(1).max(1000).optional(),
+  /** What the device can take; unknown names are ignored. */
+  features: featuresSchema.optional(),
+  /** How the device hears of who is online. */
+  presence: z.enum(['full', 'delta', 'none']).optional(),
+  /** What a returning device knows of presence: it then gets what changed, in place of the list. */
+  presenceSince: presencePointSchema.optional(),
+  /** Up to where a returning device has got the events of its calls; without `streamId`: nothing yet. */
+  resume: z
+    .array(z.object({ callId: opaqueIdSchema, streamId: opaqueIdSchema.optional(), lastSeq: z.int().min(0) }))
+    .max(LIMITS.resumedCalls)
+    .optional(),
+});
+
+/** Names that came after the legacy protocol, under which a legacy client may have something of its own. */
+const { features, presence, presenceSince, resume } = joinSchema.shape;
+const LATER_KEYS = Object.entries({ features, presence, presenceSince, resume });
+
+/** In a legacy `join` what does not fit such a name is as unknown as any other key. */
+function withoutForeignKeys(raw: unknown): unknown {
+  const { deviceId, protocol } = Object(raw);
+  if (deviceId !== undefined || protocol >= 2) return raw;
+  const foreign = LATER_KEYS.filter(([key, schema]) => !schema.safeParse(Object(raw)[key]).success);
+  if (foreign.length === 0) return raw;
+  const names = foreign.map(([key]) => key);
+  return Object.fromEntries(Object.entries(Object(raw)).filter(([key]) => !names.includes(key)));
+}
+
 /**
  * The payload of every event that a client may send. Unknown keys are stripped at every level:
  * what is relayed is the parsed object, never the received one.
  */
 export const clientEventSchemas = {
-  join: z.object({
-    id: userIdSchema,
-    username: usernameSchema,
-    deviceId: opaqueIdSchema.optional(),
-    /** Clients that know more than the legacy protocol say 2. */
-    protocol: z.int().min(1).max(1000).optional(),
-    /** What the device can take; unknown names are ignored. */
-    features: featuresSchema.optional(),
-    /** How the device hears of who is online. */
-    presence: z.enum(['full', 'delta', 'none']).optional(),
-    /** What a returning device knows of presence: it then gets what changed, in place of the list. */
-    presenceSince: presencePointSchema.optional(),
-    /** Up to where a returning device has got the events of its calls; without `streamId`: nothing yet. */
-    resume: z
-      .array(z.object({ callId: opaqueIdSchema, streamId: opaqueIdSchema.optional(), lastSeq: z.int().min(0) }))
-      .max(LIMITS.resumedCalls)
-      .optional(),
-  }),
+  join: z.preprocess(withoutForeignKeys, joinSchema),
   leave: nothing,
   call_user: z.object({
     to: userIdSchema,
@@ -80,6 +96,12 @@ export const clientEventSchemas = {
   presence_subscribe: z.object({ ids: z.array(userIdSchema).max(LIMITS.subscribedUsers) }),
   ping: nothing,
 } as const;
+
+/** What the keys that came after the legacy protocol do not mean in the events of a legacy device. */
+export const legacyEventSchemas: { readonly [E in ClientEvent]?: z.ZodType<ClientPayload<E>> } = {
+  call_user: clientEventSchemas.call_user.omit({ metadata: true }),
+  ice_candidate: clientEventSchemas.ice_candidate.omit({ seq: true }),
+};
 
 export type ClientEvent = keyof typeof clientEventSchemas;
 export type ClientPayload<E extends ClientEvent> = z.infer<(typeof clientEventSchemas)[E]>;

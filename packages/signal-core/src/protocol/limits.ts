@@ -24,8 +24,8 @@ export const LIMITS = {
   callInfoLength: 4 * 1024,
   /** Names in `join.features`; more than are known today. */
   features: 32,
-  /** Calls that one `join` resumes. */
-  resumedCalls: 32,
+  /** Calls that one `join` resumes; the size of a message is the nearer limit. */
+  resumedCalls: 1_000,
   /** Users that one device watches by `presence_subscribe`. */
   subscribedUsers: 200,
   /** A user id: `auth0|…`, e-mail, URN. */

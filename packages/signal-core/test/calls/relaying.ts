@@ -1,4 +1,4 @@
-import { CandidateRelay } from '../../src/calls/candidate-relay.ts';
+import { SignalRelay } from '../../src/calls/signal-relay.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import type { DeviceKey } from '../../src/domain/ids.ts';
 import { runEffects } from '../../src/effects/run-effects.ts';
@@ -17,7 +17,7 @@ type Name = string | number | null;
 /** A relay with what effects left in it, and where its messages go. */
 export function relaying() {
   const outbox = new Outbox();
-  const relay = new CandidateRelay(outbox);
+  const relay = new SignalRelay(outbox);
   const events = new HostEvents(silentLogger);
   const run = (...effects: Effect[]) => runEffects(effects, { deliver: outbox, relay, events });
   const named = (name: Name, ufrag?: string) => (name === null ? null : candidate(name, ufrag));

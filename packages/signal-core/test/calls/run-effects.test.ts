@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CallRecord } from '../../src/call-record.ts';
-import { CandidateRelay } from '../../src/calls/candidate-relay.ts';
+import { SignalRelay } from '../../src/calls/signal-relay.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { runEffects } from '../../src/effects/run-effects.ts';
 import { HostEvents } from '../../src/host-events.ts';
@@ -28,7 +28,7 @@ interface LogLine {
 /** The ports that effects go out by. */
 function ports() {
   const outbox = new Outbox();
-  const relay = new CandidateRelay(outbox);
+  const relay = new SignalRelay(outbox);
   const logged: LogLine[] = [];
   const log = (fields: object, message: string) => void logged.push({ fields, message });
   const events = new HostEvents({ debug: log, info: log, warn: log, error: log });

@@ -20,6 +20,8 @@ export function effectLine(effect: Effect): string {
       const after = effect.durationMs === undefined ? '' : ` after ${effect.durationMs} ms`;
       return `${deviceIdOf(effect.device)}: ended, ${effect.reason}${by}${after}`;
     }
+    case 'unrung':
+      return `${deviceIdOf(effect.device)}: rung no more`;
     case 'peer_link':
       return `${deviceIdOf(effect.device)}: ${effect.status}`;
     case 'closed':
@@ -38,6 +40,7 @@ export function addressees(effect: Effect): DeviceKey[] {
       return [effect.call.caller.device, effect.call.callee.device];
     case 'restored':
       return [effect.first];
+    case 'unrung':
     case 'closed':
       return [];
     default:

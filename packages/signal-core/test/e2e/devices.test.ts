@@ -107,7 +107,7 @@ describe.each(TRANSPORTS)('the devices of one person over %s', (transport) => {
     const { login, connect } = await stage(transport);
     const [user, alice] = [await login('alice'), await connect('alice')];
     for (const features of ['resume', {}, Array(33).fill('resume')]) {
-      expect(await alice.refusal('join', { ...user, features })).toBe('invalid_payload');
+      expect(await alice.refusal('join', { ...user, ...phone, features })).toBe('invalid_payload');
     }
   });
 });

@@ -26,7 +26,9 @@ describe.each(TRANSPORTS)('presence as changes, over %s', (transport) => {
   test('[PRES-5] another word for how to hear of presence is refused', async () => {
     const { connect } = await stage(transport);
     const client = await connect('alice');
-    expect(await client.refusal('join', { id: 'a', username: 'a', presence: 'some' })).toBe('invalid_payload');
+    expect(await client.refusal('join', { id: 'a', username: 'a', protocol: 2, presence: 'some' })).toBe(
+      'invalid_payload',
+    );
   });
 
   test('[PRES-5] [PRES-7] the list of a `delta` device holds everybody, as for others, and says where it stands', async () => {

@@ -1,10 +1,13 @@
-import type { ScopeHook } from 'signal-core';
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import express from 'express';
+import { type ScopeHook, SignalingServer } from 'signal-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { callTo, ring, talk } from './call-steps.ts';
 import type { LegacyClient } from './legacy-client.ts';
 import { come, named, watch } from './presence-steps.ts';
 import { ANSWER } from './session-descriptions.ts';
-import { stage } from './stage.ts';
+import { postJson, stage } from './stage.ts';
+import { listen } from './start.ts';
 
 /** `red alice` is in the scope `red`; who has no such name is in `''`. */
 const byColour: ScopeHook = ({ username }) => /^(red|blue) /.exec(username ?? '')?.[1] ?? '';
@@ -224,7 +227,24 @@ describe('users of different scopes', () => {
     expect(await (await fetch(`${world.url}/api/users?scope=red`)).json()).toMatchObject([{ isOnline: true }]);
   });
 
-  test('[PRES-12] without `scopeOf` the query says nothing', async () => {
+  test('[PRES-12] unless the host says which scope a request may see, it is that of nobody', async () => {
+    const signaling = new SignalingServer({ auth: 'open', ...twoTenants });
+    const app = express().use(signaling.router());
+    const server = createServer(app);
+    signaling.attach(server);
+    const { url, stop } = await listen(server);
+    onTestFinished(async () => {
+      await signaling.close();
+      await stop();
+    });
+    await postJson(`${url}/api/login`, { username: 'red alice', password: 'x' });
+    await postJson(`${url}/api/login`, { username: 'plain', password: 'x' });
+    expect(named((await (await fetch(`${url}/api/users?scope=red`)).json()) as { username: string }[])).toEqual([
+      'plain',
+    ]);
+  });
+
+  test('[PRES-12] without `scopeOf` the request says nothing', async () => {
     const world = await stage('websocket');
     await world.join('alice');
     for (const path of ['/api/users?scope=red', '/api/online-users?scope=red']) {

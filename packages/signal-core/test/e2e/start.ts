@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import express from 'express';
 import type { SignalingServerOptions } from 'signal-core';
 import { startTestServer, type TestServer } from 'signal-core/testing';
@@ -5,7 +6,10 @@ import { startTestServer, type TestServer } from 'signal-core/testing';
 export type { TestServer } from 'signal-core/testing';
 export { listenOnLoopback as listen } from 'signal-core/testing';
 
+/** A host that lets whoever asks choose: good enough for tests. */
+const scopeOf = ({ url = '' }: IncomingMessage) => new URL(url, 'http://host').searchParams.get('scope') ?? '';
+
 /** An Express app with the router in it, and the signaling server attached: what most hosts look like. */
 export function start(options: Partial<SignalingServerOptions> = {}): Promise<TestServer> {
-  return startTestServer({ ...options, host: (signaling) => express().use(signaling.router()) });
+  return startTestServer({ ...options, host: (signaling) => express().use(signaling.router({ scopeOf })) });
 }

@@ -3,11 +3,11 @@ import type { Stores } from 'signal-core';
 import { FakeClock } from 'signal-core/testing';
 import { applyCommand, type Outcome } from '../../src/calls/apply-command.ts';
 import type { CallContext } from '../../src/calls/call-context.ts';
-import { CandidateRelay } from '../../src/calls/candidate-relay.ts';
 import type { Deliver } from '../../src/calls/deliver.ts';
 import { returnToCalls, ringLate } from '../../src/calls/device-calls.ts';
 import { expireCalls } from '../../src/calls/expire-calls.ts';
 import { placeCall } from '../../src/calls/place-call.ts';
+import { SignalRelay } from '../../src/calls/signal-relay.ts';
 import { type CallId, type DeviceKey, deviceIdOf, type UserId, userOf } from '../../src/domain/ids.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { runEffects } from '../../src/effects/run-effects.ts';
@@ -49,7 +49,7 @@ export class Ensemble {
       closeCall: () => {},
       takes: () => false,
     };
-    const relay = new CandidateRelay(deliver);
+    const relay = new SignalRelay(deliver);
     const events = new HostEvents(silentLogger);
     const fault = (_: object, message: string) => void this.faults.push(message);
     this.#context = {
@@ -62,7 +62,7 @@ export class Ensemble {
       isDraining: () => false,
       run: (effects) => runEffects(effects, { deliver, relay, events }),
     };
-    this.#sessions = new SessionTracker(this.#context, (device) => this.screens.delete(device));
+    this.#sessions = new SessionTracker(this.#context, ({ device }) => this.screens.delete(device));
     this.#stop = expireCalls(this.#context);
   }
 

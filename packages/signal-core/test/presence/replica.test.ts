@@ -163,3 +163,14 @@ describe('the list', () => {
     expect(one.point().epoch).not.toBe(other.point().epoch);
   });
 });
+
+test('[PRES-8] more changes than there are users are not summed up: the list is shorter', () => {
+  const replica = new Replica();
+  const since = replica.point();
+  const put = (n: number) => replica.put({ id: `user ${n}`, username: `User ${n}`, isOnline: true, socketId: 's' });
+  for (let n = 0; n < 1_000; n += 1) put(n);
+  replica.publish();
+  expect(replica.changeSince(since)?.joined).toHaveLength(1_000);
+  replica.delete('user 0');
+  expect(replica.changeSince(since)).toBeUndefined();
+});

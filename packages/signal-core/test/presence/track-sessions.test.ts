@@ -29,7 +29,7 @@ const phoneOn = (socketId: string) => arrival(socketId, { deviceId: 'phone', leg
 function tracking(options: Parameters<typeof stage>[0] = {}) {
   const set = stage(options);
   const givenUp: DeviceKey[] = [];
-  const tracker = new SessionTracker(set.context, (device) => givenUp.push(device));
+  const tracker = new SessionTracker(set.context, ({ device }) => givenUp.push(device));
   const sessions = async () => (await set.stores.presence.sessionsOf(bob.id)).map(({ socketId }) => socketId).sort();
   const arrive = async (coming: Arrival): Promise<Session> => (await tracker.arrive(coming)).session;
   /** Alice's laptop talks with Bob's phone, which came with that session. */

@@ -30,4 +30,4 @@ export interface JoinedHandler<E extends ClientEvent> extends Common {
 }
 
 export type Handler<E extends ClientEvent> = OpenHandler<E> | JoinedHandler<E>;
-export type Handlers = { [E in ClientEvent]?: Handler<E> };
+export type Handlers = { [E in ClientEvent]: Handler<E> };

@@ -5,6 +5,8 @@ import { devicesOf, type LiveCall, type User } from '../../domain/call.js';
 import { type CallId, deviceIdOf } from '../../domain/ids.js';
 import type { Session } from '../../domain/session.js';
 import { askScope } from '../../hooks.js';
+import type { Arrived } from '../../presence/track-sessions.js';
+import type { ClientPayload } from '../../protocol/client-events.js';
 import { SignalingError } from '../../protocol/errors.js';
 import type { JoinSuccess, LiveCallInfo } from '../../protocol/server-events.js';
 import type { Connection } from '../connection.js';
@@ -25,18 +27,49 @@ import type { OpenHandler } from './handler.js';
 export const join: OpenHandler<'join'> = {
   needs: 'nothing',
   async handle({ context, connection, payload, reply }) {
-    const { calls, sessions, devices, watchers } = context;
+    const { calls, devices, watchers } = context;
     if (connection.session !== undefined) {
       if (connection.session.user.id !== payload.id) {
         throw new SignalingError('identity_mismatch', 'this connection has joined under another id');
       }
-      const again = () => watchers.look(connection, payload.presenceSince);
-      answer(connection, await joinSuccess(context, connection.session, again), reply);
+      const live = await liveCalls(context, connection.session);
+      const seen = watchers.look(connection, payload.presenceSince);
+      answer(connection, joinSuccess(context, connection.session, { calls: live, ...seen }), reply);
       return;
     }
-    const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
-    const user = { id: payload.id, username: payload.username };
-    const { session, before } = await sessions.arrive({
+    const { session, before, live } = await arrive(context, connection, payload);
+    const held = devices.hold(session, connection, payload.resume);
+    if (held === undefined) {
+      dismissReplaced(connection);
+      throw new SignalingError('invalid_state', 'another connection of this device has taken over');
+    }
+    connection.speakFor(session);
+    if (held.before?.isOpen) dismissReplaced(held.before);
+    const { presence: mode = 'full', presenceSince: since } = payload;
+    const seen = watchers.watch(connection, { mode, scope: session.scope, since });
+    const success = joinSuccess(context, session, { calls: live, ...seen });
+    answer(connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
+    for (const message of held.waiting) connection.write(message);
+
+    if (before !== undefined) await returnToCalls(calls, session.device, session.legacy);
+    for (const event of connection.held.splice(0)) await event.run();
+    if (connection.speaksFor(session)) await ringLate(calls, session.device, recoveredOf(held));
+  },
+};
+
+/** All of a join that waits for stores, and may fail: then nothing is left of it. */
+async function arrive(
+  context: GatewayContext,
+  connection: Connection,
+  payload: ClientPayload<'join'>,
+): Promise<Arrived & { live: LiveCallInfo[] }> {
+  const { calls, sessions, devices } = context;
+  const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
+  const user = { id: payload.id, username: payload.username };
+  devices.expect(connection);
+  let arrived: Arrived | undefined;
+  try {
+    arrived = await sessions.arrive({
       user,
       socketId: connection.id,
       deviceId: payload.deviceId ?? uuidv4(),
@@ -45,22 +78,15 @@ export const join: OpenHandler<'join'> = {
       features: legacy ? [] : (payload.features ?? []),
       scope: scopeOf(user, calls),
     });
-    connection.speakFor(session);
-    const { presence: mode = 'full', presenceSince: since } = payload;
-    const success = await joinSuccess(context, session, () =>
-      watchers.watch(connection, { mode, scope: session.scope, since }),
-    );
-
-    const held = devices.hold(session, connection, payload.resume);
-    if (held.before?.isOpen) dismissReplaced(held.before);
-    answer(connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
-    for (const message of held.waiting) connection.write(message);
-
-    if (before !== undefined) await returnToCalls(calls, session.device, legacy);
-    for (const event of connection.held.splice(0)) await event.run();
-    if (connection.speaksFor(session)) await ringLate(calls, session.device, recoveredOf(held));
-  },
-};
+    const replaced = arrived.before?.socketId;
+    if (replaced !== undefined && replaced !== connection.id) devices.turnAway(replaced);
+    return { live: await liveCalls(context, arrived.session), ...arrived };
+  } catch (error) {
+    devices.turnAway(connection.id);
+    if (arrived !== undefined) await sessions.lose(arrived.session);
+    throw error;
+  }
+}
 
 /** @throws SignalingError `unavailable` when the host cannot tell */
 function scopeOf(user: User, { hooks, log }: CallContext): string {
@@ -82,19 +108,25 @@ function answer(connection: Connection, { onlineUsers, ...success }: Success, re
   reply.okEncoded(json);
 }
 
-async function joinSuccess({ calls }: GatewayContext, session: Session, presence: () => Seen): Promise<Success> {
-  const line = await calls.stores.calls.line(session.user.id);
+function joinSuccess(
+  { calls: { rules } }: GatewayContext,
+  session: Session,
+  found: Seen & Pick<JoinSuccess, 'calls'>,
+): Success {
   return {
     message: 'Successfully connected to the server',
     protocol: 2,
     self: session.user,
     deviceId: deviceIdOf(session.device),
-    calls: line.calls.map((call) => liveCallInfo(call, session)),
-    ringTimeoutMs: calls.rules.ringTimeoutMs,
-    graceMs: calls.rules.graceMs,
-    // last, so that nothing of presence comes between this and what follows
-    ...presence(),
+    ringTimeoutMs: rules.ringTimeoutMs,
+    graceMs: rules.graceMs,
+    ...found,
   };
+}
+
+async function liveCalls({ calls }: GatewayContext, session: Session): Promise<LiveCallInfo[]> {
+  const line = await calls.stores.calls.line(session.user.id);
+  return line.calls.map((call) => liveCallInfo(call, session));
 }
 
 function liveCallInfo(call: LiveCall, { user, device }: Session): LiveCallInfo {

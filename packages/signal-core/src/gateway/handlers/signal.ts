@@ -1,4 +1,4 @@
-import type { RelayOutcome } from '../../calls/candidate-relay.js';
+import type { RelayOutcome } from '../../calls/signal-relay.js';
 import { isParty } from '../../domain/call.js';
 import type { UserId } from '../../domain/ids.js';
 import type { GatewayContext } from '../gateway-context.js';

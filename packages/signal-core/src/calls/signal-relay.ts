@@ -31,7 +31,7 @@ interface Message {
  *
  * @see SPEC.md, sections ICE and TALK
  */
-export class CandidateRelay {
+export class SignalRelay {
   readonly #legs = new Legs();
   readonly #early = new EarlyCandidates();
   readonly #deliver: Deliver;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { Broadcaster } from '../../src/presence/broadcast.ts';
+import { Pace } from '../../src/presence/pace.ts';
 import { FakeClock } from '../../src/testing/index.ts';
 
 /** A broadcaster of lists that come to so many bytes, and when it sent them, in milliseconds from the beginning. */
 function broadcasting(bytes: number, budgetBytesPerSecond = 20_000_000) {
   const clock = new FakeClock(0);
   const sentAt: number[] = [];
-  const broadcaster = new Broadcaster({
+  const broadcaster = new Pace({
     clock,
     budgetBytesPerSecond,
     send: async () => {
@@ -80,7 +80,7 @@ describe('a broadcast that takes its time', () => {
       clock,
       sentAt,
       end: () => end(),
-      broadcaster: new Broadcaster({ clock, budgetBytesPerSecond: 1_000, send }),
+      broadcaster: new Pace({ clock, budgetBytesPerSecond: 1_000, send }),
     };
   }
 

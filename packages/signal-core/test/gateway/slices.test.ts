@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { Slices } from '../../src/gateway/broadcast-slices.ts';
+import { Slices } from '../../src/gateway/slices.ts';
 import { silentLogger } from '../../src/log.ts';
 
 afterEach(() => {

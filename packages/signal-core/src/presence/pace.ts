@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../clock.js';
 /** Shortest time between two broadcasts, in milliseconds: short enough to look instant, long enough to gather a burst. */
 const MIN_INTERVAL_MS = 250;
 
-interface BroadcastOptions {
+interface PaceOptions {
   clock: Clock;
   budgetBytesPerSecond: number;
   /** Sends what is new to everybody. @returns the bytes that this came to, once all of it is sent */
@@ -18,13 +18,13 @@ type State = 'quiet' | 'waiting' | 'sending' | 'sending, with more to come' | 'c
  *
  * @see SPEC.md, rule PRES-2
  */
-export class Broadcaster {
-  readonly #options: BroadcastOptions;
+export class Pace {
+  readonly #options: PaceOptions;
   #state: State = 'quiet';
   #nextAt = 0;
   #pending: Cancel | undefined;
 
-  constructor(options: BroadcastOptions) {
+  constructor(options: PaceOptions) {
     this.#options = options;
   }
 
