@@ -87,11 +87,18 @@ export class ScriptedClient {
   async connect(): Promise<this> {
     this.#socket ??= await this.#createSocket();
     const { socket } = this;
-    const failed = new Promise<never>((_, reject) => socket.once('connect_error', reject));
-    const connected = new Promise<void>((resolve) => socket.once('connect', resolve));
-    socket.connect();
-    await Promise.race([connected, failed]);
-    socket.off('connect_error');
+    await new Promise<void>((resolve, reject) => {
+      const onConnect = () => settle(resolve);
+      const onError = (error: Error) => settle(() => reject(error));
+      const settle = (done: () => void) => {
+        socket.off('connect', onConnect);
+        socket.off('connect_error', onError);
+        done();
+      };
+      socket.on('connect', onConnect);
+      socket.on('connect_error', onError);
+      socket.connect();
+    });
     return this;
   }
 
