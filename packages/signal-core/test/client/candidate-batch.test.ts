@@ -32,10 +32,13 @@ it('[CLIENT-6] 64 wait for no more, and neither does the end of candidates', () 
   expect(sent).toEqual([candidates(1, 64), [candidate(65), null]]);
 });
 
-it('[CLIENT-6] what was sent ahead of its time is not sent again', () => {
+it('[CLIENT-6] what was sent ahead of its time is not sent again, and what follows has a time of its own', () => {
   const { sent, batch } = batching();
   batch.add(candidate(1));
   batch.flush();
   vi.advanceTimersByTime(100);
   expect(sent).toEqual([[candidate(1)]]);
+  batch.add(candidate(2));
+  vi.advanceTimersByTime(10);
+  expect(sent).toEqual([[candidate(1)], [candidate(2)]]);
 });
