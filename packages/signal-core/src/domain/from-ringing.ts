@@ -110,10 +110,12 @@ function leave(call: RingingCall, command: Command<'leave'>, rules: CallRules): 
 /** The ringing goes on without some devices; the last one to go ends it. */
 function withoutRung(call: RingingCall, isGone: (end: End) => boolean, at: number, rules: CallRules): Decision {
   const rung = call.rung.filter((end) => !isGone(end));
-  if (rung.length === 0) return endCall({ ...call, rung }, { reason: 'peer_disconnected', at });
-  return changed({ ...call, rung }, rules, () =>
-    call.rung.filter(isGone).map((end): Effect => ({ type: 'unrung', device: end.device, callId: call.id })),
-  );
+  const unrung = call.rung
+    .filter(isGone)
+    .map((end): Effect => ({ type: 'unrung', device: end.device, callId: call.id }));
+  if (rung.length > 0) return changed({ ...call, rung }, rules, () => unrung);
+  const ended = endCall({ ...call, rung }, { reason: 'peer_disconnected', at });
+  return { ...ended, effects: [...unrung, ...ended.effects] };
 }
 
 function relink(call: RingingCall, device: DeviceKey, link: End['link'], rules: CallRules): Decision {

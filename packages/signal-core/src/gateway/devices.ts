@@ -126,6 +126,8 @@ function isFor<E extends ServerEvent>(held: Held, event: E, payload: ServerPaylo
       return held.rings.ring((payload as ServerPayloads['incoming_call']).callId, held.connection.isOpen);
     case 'call_ended':
       return held.rings.end((payload as ServerPayloads['call_ended']).callId);
+    case 'call_status':
+      return !held.rings.isMissed((payload as ServerPayloads['call_status']).callId);
     default:
       return true;
   }

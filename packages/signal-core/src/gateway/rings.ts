@@ -21,9 +21,14 @@ export class Rings {
     return isReachable;
   }
 
+  /** Whether the device was rung in vain, and knows nothing of the call yet. */
+  isMissed(callId: CallId): boolean {
+    return this.#rings.get(callId) === 'missed';
+  }
+
   /** Notes the end of a call. @returns whether the device knows of the call */
   end(callId: CallId): boolean {
-    const wasMissed = this.#rings.get(callId) === 'missed';
+    const wasMissed = this.isMissed(callId);
     this.#rings.delete(callId);
     return !wasMissed;
   }

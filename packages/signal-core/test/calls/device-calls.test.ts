@@ -26,7 +26,7 @@ describe('a device that leaves', () => {
     await takeFromCalls(context, phone, 'leave');
     expect(heard()).toEqual(['laptop: ended, peer_disconnected by bob after 0 ms', 'c1 over']);
     await takeFromCalls(context, tablet, 'leave');
-    expect(heard()).toEqual(['pager: ended, peer_disconnected', 'c2 over']);
+    expect(heard()).toEqual(['tablet: rung no more', 'pager: ended, peer_disconnected', 'c2 over']);
   });
 
   test('[LOSS-1] leaves the calls of other devices of its user alone', async () => {

@@ -65,14 +65,14 @@ describe('an expired deadline', () => {
       ringing({ rung: [lost(phone), up(tablet)] }),
       NOW + 15_000,
       'ringing',
-      [],
+      ['phone: rung no more'],
     ],
     [
       '[LOSS-5] ends the ringing with the last rung device',
       ringing({ rung: [lost(phone), lost(tablet)] }),
       NOW + 15_000,
       'ended',
-      ['laptop: ended, peer_disconnected', 'c1 over'],
+      ['phone: rung no more', 'tablet: rung no more', 'laptop: ended, peer_disconnected', 'c1 over'],
     ],
     [
       '[LOSS-5] ends an active call whose peer did not return',

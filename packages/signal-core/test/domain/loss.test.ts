@@ -103,13 +103,13 @@ describe('a device that leaves', () => {
   test('[LOSS-1] leaves the ringing to the others', () => {
     const left = after(ringing(), leave(phone));
     expect(left.call).toMatchObject({ status: 'ringing', rung: [up(tablet)], dueAt: PLACED_AT + 60_000 });
-    expect(left.effects).toEqual([]);
+    expect(left.effects).toEqual(['phone: rung no more']);
   });
 
   test('[LOSS-1] ends the ringing when it was the last that was rung', () => {
     const left = after(ringing(), leave(phone), leave(tablet));
     expect(left.call).toMatchObject({ status: 'ended', reason: 'peer_disconnected' });
-    expect(left.effects).toEqual(['laptop: ended, peer_disconnected', 'c1 over']);
+    expect(left.effects).toEqual(['tablet: rung no more', 'laptop: ended, peer_disconnected', 'c1 over']);
   });
 
   test('[LOSS-1] takes its lost deadline with it', () => {

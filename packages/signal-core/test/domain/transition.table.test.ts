@@ -74,7 +74,7 @@ const OUTCOMES: Record<string, [status: Call['status'] | 'same', ...effects: str
   'rung too': ['ringing', 'tv: rings'],
   'rung again': ['same', 'phone: rings'],
   'rung is back': ['ringing'],
-  'rung left': ['ringing'],
+  'rung left': ['ringing', 'phone: rung no more'],
   'rung lost': ['ringing'],
   'caller lost': ['ringing', 'phone: peer_reconnecting', 'tablet: peer_reconnecting'],
   'caller left': [

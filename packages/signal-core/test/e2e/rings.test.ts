@@ -103,3 +103,14 @@ test('[ICE-8] candidates that a redialling caller sent before its new call reach
 });
 
 let hook: () => Promise<boolean>;
+
+test('[LOSS-8] a device that missed the ring hears nothing of the call before it is rung', async () => {
+  const { join } = await stage('websocket');
+  const [alice, bob] = [await join('alice', { deviceId: 'laptop' }), await join('bob', { deviceId: 'phone' })];
+  await alice.drop();
+  await bob.ask('call_user', callTo(bob, alice));
+  await bob.drop();
+  await alice.comeBack();
+  await alice.settle();
+  expect(alice.order('call_status', 'incoming_call')).toEqual(['incoming_call']);
+});

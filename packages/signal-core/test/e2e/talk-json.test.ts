@@ -1,8 +1,9 @@
 import { LIMITS } from 'signal-core/protocol';
 import { describe, expect, test } from 'vitest';
 import { callTo, ring, talk } from './call-steps.ts';
-import { expectServing, joinedRaw } from './hostile-steps.ts';
+import { expectServing } from './hostile-steps.ts';
 import { TRANSPORTS } from './legacy-client.ts';
+import { rawConnection } from './raw-connection.ts';
 import { type Stage, stage } from './stage.ts';
 
 /** Nests something so many levels deep in arrays. */
@@ -38,7 +39,7 @@ const PLACES = {
   call_info: {
     max: LIMITS.callInfoLength,
     async open({ join }: Stage) {
-      const [alice, bob] = [await join('alice'), await join('bob')];
+      const [alice, bob] = [await join('alice', { protocol: 2 }), await join('bob')];
       const callId = await talk(alice, bob);
       return {
         send: (data: unknown) => alice.ask('call_info', { callId, data, unknown: 1 }),
@@ -51,7 +52,7 @@ const PLACES = {
   metadata: {
     max: LIMITS.metadataLength,
     async open({ join }: Stage) {
-      const [alice, bob] = [await join('alice'), await join('bob')];
+      const [alice, bob] = [await join('alice', { protocol: 2 }), await join('bob')];
       return {
         send: (metadata: unknown) => alice.ask('call_user', callTo(alice, bob, { metadata, unknown: 1 })),
         received: async () => {
@@ -94,7 +95,7 @@ describe.each(Object.entries(PLACES))('%s', (place, { max, open }) => {
 describe.each(TRANSPORTS)('metadata over %s', (transport) => {
   test('[CALL-23] is shown to every device that is rung, to one that comes online later too', async () => {
     const { join } = await stage(transport);
-    const [alice, phone, tablet] = [await join('alice'), await join('bob'), await join('bob')];
+    const [alice, phone, tablet] = [await join('alice', { protocol: 2 }), await join('bob'), await join('bob')];
     const metadata = { topic: 'lunch', guests: [2, 3] };
     const callId = await ring(alice, phone, { metadata });
     expect(await tablet.next('incoming_call')).toMatchObject({ callId, metadata });
@@ -104,7 +105,7 @@ describe.each(TRANSPORTS)('metadata over %s', (transport) => {
 
   test('[CALL-23] is nowhere when there is none, and in no other event', async () => {
     const { join } = await stage(transport);
-    const [alice, bob] = [await join('alice'), await join('bob')];
+    const [alice, bob] = [await join('alice', { protocol: 2 }), await join('bob')];
     const first = await ring(alice, bob);
     expect(Object.keys(Object(bob.log.find(({ event }) => event === 'incoming_call')?.payload))).toEqual([
       'callId',
@@ -128,7 +129,9 @@ test.each([
   ['call_user', 'metadata'],
 ])('[ERR-4] %s with %s of 20,000 levels is refused, and harms nobody', async (event, key) => {
   const server = await stage('websocket');
-  const { raw } = await joinedRaw(server, 'websocket', 'mallory');
+  const raw = await rawConnection(server.url, 'websocket');
+  raw.send('421["join",{"id":"mallory","username":"mallory","protocol":2}]');
+  await raw.next('431[');
   const deep = '['.repeat(20_000) + ']'.repeat(20_000);
   const rest = '"callId":"c1","to":"bob","callType":"audio","offer":{"type":"offer","sdp":"v=0"}';
   raw.send(`427["${event}",{${rest},"${key}":${deep}}]`);
@@ -147,7 +150,7 @@ test('[CALL-23] [HOST-11] the hooks are asked with it; what they make of it reac
     authorizeCall: hook('authorizeCall'),
     onUnreachable: hook('onUnreachable'),
   });
-  const alice = await join('alice');
+  const alice = await join('alice', { protocol: 2 });
   const metadata = JSON.parse('{"topic": "lunch", "__proto__": {"admin": true}}');
   await alice.ask('call_user', callTo(alice, await login('bob'), { metadata }));
   expect(asked.map((line) => line.split(' ')[0])).toEqual(['authorizeCall', 'onUnreachable']);
