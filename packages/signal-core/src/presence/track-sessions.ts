@@ -22,6 +22,8 @@ export class SessionTracker {
   readonly #context: CallContext;
   readonly #onGivenUp: (session: Session) => void;
   readonly #givingUp = new Map<DeviceKey, Cancel>();
+  /** Devices that are being taken out of their calls. */
+  readonly #leaving = new Map<DeviceKey, Promise<void>>();
 
   /** @param onGivenUp - called when a device is gone for good */
   constructor(context: CallContext, onGivenUp: (session: Session) => void) {
@@ -35,6 +37,8 @@ export class SessionTracker {
     const { user, socketId, legacy, userAgent, features, scope } = arrival;
     // first, since a session that nobody speaks for must not be left behind
     await stores.users.remember(user, clock.now());
+    // it would be taken out of the calls that ring it anew
+    await this.#leaving.get(deviceKey(user.id, arrival.deviceId));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = sessionToTakeOver(arrival, await stores.presence.sessionsOf(user.id));
       const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
@@ -48,8 +52,15 @@ export class SessionTracker {
 
   /** The device left: its presence and its calls end at once. */
   async leave(session: Session): Promise<void> {
-    if (!(await this.#remove(session))) return;
-    await takeFromCalls(this.#context, session.device, 'leave');
+    const { device } = session;
+    const leaving = this.#takeAway(session);
+    const over = leaving.catch(() => {});
+    this.#leaving.set(device, over);
+    try {
+      await leaving;
+    } finally {
+      if (this.#leaving.get(device) === over) this.#leaving.delete(device);
+    }
   }
 
   /** The connection was lost: the device may return within the grace window. */
@@ -64,6 +75,10 @@ export class SessionTracker {
     // a device that came back meanwhile may have found its calls not yet told of the loss
     const now = (await stores.presence.sessionsOf(session.user.id)).find(({ device }) => device === session.device);
     if (now !== undefined && now.lostAt === undefined) await returnToCalls(this.#context, now.device, now.legacy);
+  }
+
+  async #takeAway(session: Session): Promise<void> {
+    if (await this.#remove(session)) await takeFromCalls(this.#context, session.device, 'leave');
   }
 
   close(): void {
