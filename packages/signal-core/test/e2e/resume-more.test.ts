@@ -124,3 +124,15 @@ test('[RESUME-5] [LOSS-8] a ring whose stream is not recovered is shown again', 
   expect(resumed).toEqual([{ callId, recovered: false }]);
   expect(await bob.next('incoming_call')).toMatchObject({ callId, seq: 1 });
 });
+
+test('[RESUME-3] a device that comes back with other features has no stream', async () => {
+  const here = await stage('websocket');
+  const [alice, bob] = [await joinResuming(here, 'alice'), await joinResuming(here, 'bob')];
+  const callId = await talk(alice, bob);
+  const point = resumePoint(bob, callId);
+  await bob.drop();
+  await told(alice, 'peer_reconnecting');
+  bob.user = { ...bob.user, id: bob.id, username: 'bob', features: ['resume', 'ice_batch'] };
+  expect((await resume(bob, point)).resumed).toEqual([{ callId, recovered: false }]);
+  await stillTalking(alice, bob, callId);
+});
