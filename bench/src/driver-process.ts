@@ -1,4 +1,3 @@
-import { getPriority, setPriority } from 'node:os';
 import { type AwaitAgreementPlan, type ChurnPlan, Crowd } from './driver/crowd.js';
 import { type LoneChangesPlan, loneChanges } from './driver/lone-changes.js';
 import type { Schedule } from './driver/on-schedule.js';
@@ -34,8 +33,6 @@ const tasks = {
   },
   /** Ends what runs on a schedule. */
   halt: (_: null) => halt.abort(),
-  /** Lets other processes on the same core go first. */
-  giveWay: (niceness: number) => setPriority(Math.min(19, getPriority() + niceness)),
 };
 
 answerParent(tasks);

@@ -10,7 +10,12 @@ interface Options {
   arguments?: string[];
   nodeFlags?: string[];
   core: number | undefined;
+  /** Runs only while nothing else on its core wants to. */
+  isBackground?: boolean;
 }
+
+/** SCHED_IDLE (sched(7)): who wakes up on the same core goes first, at once. It takes no privilege. */
+const IN_BACKGROUND = ['chrt', '--idle', '0'];
 
 /** A Node process of its own, on a core of its own, that answers questions over IPC. */
 export class PinnedProcess<T extends Tasks> {
@@ -18,11 +23,13 @@ export class PinnedProcess<T extends Tasks> {
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #questions = 0;
 
-  constructor({ program, arguments: args = [], nodeFlags = [], core }: Options) {
+  constructor({ program, arguments: args = [], nodeFlags = [], core, isBackground = false }: Options) {
     // From src (tests) and from dist alike, the compiled program is what runs.
     const path = fileURLToPath(new URL(`../../dist/${program}.js`, import.meta.url));
-    const command = [process.execPath, ...nodeFlags, path, ...args];
-    const [file = '', ...rest] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
+    const node = [process.execPath, ...nodeFlags, path, ...args];
+    // Where there is taskset there is chrt, of the same package.
+    const pinned = ['taskset', '-c', String(core), ...(isBackground ? IN_BACKGROUND : []), ...node];
+    const [file = '', ...rest] = core === undefined ? node : pinned;
     this.#child = spawn(file, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child.on('message', (reply: Reply) => this.#settle(reply));
     this.#child.on('error', (error) => this.#fail(error));

@@ -35,9 +35,14 @@ export async function withPair<T>({ subject, cores, announce }: Options, measure
   }
 }
 
-/** One more driver beside that of a pair. */
-export async function withDriver<T>(cores: Cores | undefined, use: (driver: Driver) => Promise<T>): Promise<T> {
-  const driver: Driver = new PinnedProcess<DriverTasks>({ program: 'driver-process', core: cores?.driver });
+/** One more driver, for what goes on in the background of what the driver of the pair measures. */
+export function withBackgroundDriver<T>(cores: Cores | undefined, use: (driver: Driver) => Promise<T>): Promise<T> {
+  return withDriver(cores, use, true);
+}
+
+async function withDriver<T>(cores: Cores | undefined, use: (driver: Driver) => Promise<T>, isBackground = false) {
+  const core = cores?.driver;
+  const driver: Driver = new PinnedProcess<DriverTasks>({ program: 'driver-process', core, isBackground });
   try {
     return await use(driver);
   } finally {

@@ -1,5 +1,5 @@
 import type { Cores } from '../processes/cores.js';
-import { type Driver, type Pair, withDriver, withPair } from '../processes/start-pair.js';
+import { type Driver, type Pair, withBackgroundDriver, withPair } from '../processes/start-pair.js';
 import { SUBJECTS, type SubjectName } from '../subjects.js';
 
 export interface ChurnScenario {
@@ -40,9 +40,9 @@ export interface ChurnMeasurement {
   isCutShort: boolean;
 }
 
-/** Each is a process, in the order in which they get their core. */
+/** Each is a process, all of them on one core. */
 interface Drivers {
-  /** Call, and measure. */
+  /** Call, and measure: they go first. */
   callers: Driver;
   /** Come and go. */
   movers: Driver;
@@ -65,9 +65,9 @@ export function measureChurn(
   // The announcements of 1,000 joins take the legacy server minutes; the churn that is measured is announced.
   const announce = subject !== 'legacy';
   return withPair({ subject, cores, announce }, (pair) =>
-    withDriver(cores, (callers) =>
-      withDriver(cores, async (movers) => {
-        const drivers = { callers, movers, audience: pair.driver };
+    withBackgroundDriver(cores, (movers) =>
+      withBackgroundDriver(cores, async (audience) => {
+        const drivers = { callers: pair.driver, movers, audience };
         const moving = await gather(subject, pair, drivers, scenario);
         if (!announce) await pair.server.ask('announce', null);
         const away = Math.round((scenario.perSecond * scenario.awayMs) / 1000);
@@ -96,8 +96,6 @@ async function gather(subject: SubjectName, pair: Pair, drivers: Drivers, scenar
   const { callers, movers, audience } = drivers;
   const { users, calls, perSecond, stayMs } = scenario;
   const moving = Math.round((perSecond * stayMs) / 1000);
-  await movers.ask('giveWay', 5);
-  await audience.ask('giveWay', 10);
   const join = async (driver: Driver, wanted: number, firstNumber: number) => {
     const plan = { protocol: SUBJECTS[subject].protocol, port: pair.port, atOnce: 32, limitMs: LIMIT_MS };
     const { joined } = await driver.ask('join', { ...plan, users: wanted, firstNumber });
