@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseFlags } from '../src/flags.js';
 import { interleave } from '../src/interleave.js';
+import { reportCalls } from '../src/report/calls-report.js';
 import { reportChurn } from '../src/report/churn-report.js';
 import { ratio } from '../src/report/figures.js';
 import { costOfJoin, meanCostOfRamp } from '../src/report/legacy-cost.js';
@@ -11,6 +12,7 @@ import { reportPresence } from '../src/report/presence-report.js';
 import { reportRamp } from '../src/report/ramp-report.js';
 import { percentile, spread } from '../src/report/statistics.js';
 import { writeReport } from '../src/report/write-report.js';
+import type { SubjectName } from '../src/subjects.js';
 
 it('[BENCH-2] servers take turns, round after round', async () => {
   const order: string[] = [];
@@ -139,4 +141,30 @@ it('[BENCH-8] scenarios are chosen by name', () => {
   expect(parseFlags(['churn', 'calls'])?.scenarios).toEqual(['calls', 'churn']);
   expect(parseFlags([])?.scenarios).toEqual(['calls', 'ramp', 'idle', 'presence', 'churn']);
   expect(() => parseFlags(['chrun'])).toThrow('chrun');
+});
+
+it('[BENCH-2] what batching gains is told as a ratio of medians on the same server', () => {
+  const scenario = { users: 200, atOnce: 32, warmUpCalls: 0, measuredCalls: 100, limitMs: 1_000 };
+  const at = (...rates: number[]) =>
+    rates.map((callsPerCpuSecond) => ({
+      callsPerCpuSecond,
+      completed: 100,
+      failed: 0,
+      callsPerSecond: 1,
+      candidateP50Ms: 1,
+      candidateP99Ms: 1,
+      serverBusy: 1,
+      driverBusy: 1,
+    }));
+  const ours = at(900, 1_000, 1_100);
+  const told = (others: [SubjectName, ReturnType<typeof at>][]) =>
+    reportCalls({ scenario, measured: new Map([['ours' as SubjectName, ours], ...others]) });
+  expect(told([])).not.toContain('times');
+  expect(told([['batching', at(1_400, 1_300, 9)]])).toContain('1.30 times as many calls');
+  expect(
+    told([
+      ['batching', at(1_300)],
+      ['unacknowledged', at(2_000)],
+    ]),
+  ).toContain('; 2.00 times without acknowledgements.');
 });
