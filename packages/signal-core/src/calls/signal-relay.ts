@@ -173,7 +173,8 @@ export class SignalRelay {
 
   /** Sends a rung device what is new; one that cannot take it now gets it when it is rung anew, or when it accepts. */
   #tell(rung: Leg, caller: Leg): void {
-    if (!this.#deliver.takes(rung.device, 'early_candidates')) {
+    const isRung = this.#legs.find(rung.device, rung.callId) === rung;
+    if (!isRung || !this.#deliver.takes(rung.device, 'early_candidates')) {
       caller.listeners = caller.listeners.filter((other) => other !== rung);
       return;
     }

@@ -83,3 +83,27 @@ test('[RESUME-9] [CALL-22] a hook that fails restores nothing, and says that it 
   await restoreCall(context, ofAlice);
   expect(await restoreCall(context, ofBob)).toEqual({ ok: false, code: 'unavailable' });
 });
+
+test('[RESUME-8] a claim that is taken back while the host is asked restores nothing', async () => {
+  const here = stage({
+    hooks: {
+      async authorizeCall() {
+        await here.stores.restores.withdraw('c1', alice);
+        return true;
+      },
+    },
+  });
+  await here.online(laptop, phone);
+  await restoreCall(here.context, ofAlice);
+  expect(await restoreCall(here.context, ofBob)).toEqual({ ok: true, status: 'waiting' });
+  expect(here.heard()).toEqual([]);
+});
+
+test('[RESUME-9] who may have more than 32 calls may restore more', async () => {
+  const { context, online } = stage({ rules: { maxCallsPerUser: 33 } });
+  await online(laptop, phone);
+  for (let index = 0; index < 33; index += 1) {
+    await restoreCall(context, { ...ofAlice, callId: `call-${index}` });
+    expect(await restoreCall(context, { ...ofBob, callId: `call-${index}` })).toEqual(ACTIVE);
+  }
+});

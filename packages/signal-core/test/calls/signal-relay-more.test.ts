@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hungUp, laptop, PLACED_AT } from '../domain/cast.ts';
+import { hungUp, laptop, PLACED_AT, phone, ringing } from '../domain/cast.ts';
 import { NOT_IN_CALL, numbers, RELAYED, relaying, TOO_MANY } from './relaying.ts';
 
 describe('a device that counts', () => {
@@ -56,4 +56,23 @@ describe('the next call of a caller', () => {
     answer();
     expect(outbox.lines()).not.toContain('phone: ice_candidate old');
   });
+});
+
+test('[ICE-10] [LOSS-2] a device that is not rung any more hears no candidates; rung anew it has each once', () => {
+  const { outbox, relay, run, place, send } = relaying();
+  outbox.equip(phone, 'early_candidates');
+  place();
+  send(laptop, 'bob', 1);
+  expect(outbox.candidatesTo(phone)).toEqual(['phone: ice_candidate 1']);
+  run({ type: 'unrung', device: phone, callId: 'c1' });
+  send(laptop, 'bob', 2);
+  expect(outbox.candidatesTo(phone)).toEqual([]);
+  expect(relay.isEngaged(phone)).toBe(false);
+  run({ type: 'ring', device: phone, call: ringing() });
+  send(laptop, 'bob', 3);
+  expect(outbox.candidatesTo(phone)).toEqual([
+    'phone: ice_candidate 1',
+    'phone: ice_candidate 2',
+    'phone: ice_candidate 3',
+  ]);
 });

@@ -2,7 +2,7 @@ import { FakeClock, ScriptedClient, startTestServer } from 'signal-core/testing'
 import { expect, onTestFinished, test } from 'vitest';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
 import { overriding } from '../stores/overriding.ts';
-import { callTo, ring, stillTalking, talk } from './call-steps.ts';
+import { answer, callTo, ring, stillTalking, talk } from './call-steps.ts';
 import { told } from './loss-steps.ts';
 import { joinResuming, numbered, resume, resumePoint } from './resume-steps.ts';
 import { ANSWER, candidate } from './session-descriptions.ts';
@@ -12,13 +12,13 @@ import { stage } from './stage.ts';
 async function twoResuming(parts: Parameters<typeof startTestServer>[0]) {
   const { url, close } = await startTestServer(parts);
   onTestFinished(close);
-  const come = async (name: string) => {
+  const come = async (name: string, deviceId = 'phone') => {
     const client = await new ScriptedClient({ url, transport: 'websocket', name }).connect();
     onTestFinished(() => client.close());
-    await client.join({ id: name, username: name, deviceId: 'phone', features: ['resume'] });
+    await client.join({ id: name, username: name, deviceId, features: ['resume'] });
     return client;
   };
-  return { alice: await come('alice'), bob: await come('bob') };
+  return { alice: await come('alice'), bob: await come('bob'), come };
 }
 
 test('[RESUME-6] of a call that was rejected meanwhile only the rejection follows', async () => {
@@ -135,4 +135,19 @@ test('[RESUME-3] a device that comes back with other features has no stream', as
   bob.user = { ...bob.user, id: bob.id, username: 'bob', features: ['resume', 'ice_batch'] };
   expect((await resume(bob, point)).resumed).toEqual([{ callId, recovered: false }]);
   await stillTalking(alice, bob, callId);
+});
+
+test('[RESUME-5] [LOSS-2] a ring that a device gave up is another one when it is back', async () => {
+  const clock = new FakeClock();
+  const { alice, bob, come } = await twoResuming({ clock, graceMs: 10_000, presenceGraceMs: 50_000 });
+  const tablet = await come('bob', 'tablet');
+  const callId = await ring(alice, bob);
+  await tablet.next('incoming_call');
+  const point = resumePoint(bob, callId);
+  await bob.drop();
+  await alice.settle();
+  await clock.advance(11_000);
+  expect((await resume(bob, point)).resumed).toEqual([{ callId, recovered: false }]);
+  expect(await bob.next('incoming_call')).toMatchObject({ callId, seq: 1 });
+  await answer(bob, alice, callId);
 });

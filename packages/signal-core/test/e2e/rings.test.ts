@@ -44,6 +44,23 @@ test('[CALL-19] [JOIN-8] a device that leaves before its late ring has no part i
   expect(await alice.next('call_ended')).toMatchObject({ reason: 'peer_disconnected' });
 });
 
+test('[ICE-10] [JOIN-8] a device that left the ringing and is back has each candidate once', async () => {
+  const { join } = await stage('websocket');
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const phone = await join('bob', { deviceId: 'phone', features: ['early_candidates'] });
+  const callId = await ring(alice, bob);
+  const trickle = async (name: string) => {
+    await alice.ask('ice_candidate', { to: bob.id, callId, candidate: { candidate: `candidate:${name}` } });
+    await phone.settle();
+    return phone.take('ice_candidate').map(({ candidate }) => candidate?.candidate);
+  };
+  expect(await trickle('one')).toEqual(['candidate:one']);
+  await phone.ask('leave');
+  await phone.join({ ...phone.user, id: bob.id, username: 'bob' });
+  await phone.next('incoming_call', (call) => call.callId === callId);
+  expect(await trickle('two')).toEqual(['candidate:one', 'candidate:two']);
+});
+
 test('[HOST-10] a user who is disconnected while a hook decides leaves no call behind', async () => {
   let decide: (allowed: boolean) => void = () => {};
   const asked = new Promise<void>((resolve) => {
