@@ -1,7 +1,7 @@
 import type { Logger } from '../log.js';
 
 /** How long a broadcast may hold the event loop, in milliseconds: calls go on between slices. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 
 interface Work {
   readonly steps: Iterator<unknown>;
@@ -39,7 +39,8 @@ export class Slices {
       this.#works.shift();
       work.done();
     }
-    if (this.#works.length > 0) setImmediate(() => this.#slice());
+    // not in the next turn: what was written meanwhile leaves first, and what came in is read
+    if (this.#works.length > 0) setImmediate(() => setImmediate(() => this.#slice()));
   }
 
   /** @returns whether there is more to do */
