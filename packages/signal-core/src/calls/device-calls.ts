@@ -1,7 +1,8 @@
 import { devicesOf, isInCall, isLive, type LiveCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, userOf } from '../domain/ids.js';
+import { transition } from '../domain/transition.js';
 import { applyCommand } from './apply-command.js';
-import type { CallContext } from './call-context.js';
+import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
 import { areInOneScope } from './scope.js';
 
 /** Tells every call of a device that the device left for good, or was lost. */
@@ -25,15 +26,29 @@ export async function returnToCalls(context: CallContext, device: DeviceKey, leg
  * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8, PRES-11
  */
 export async function ringLate(context: CallContext, device: DeviceKey, known: readonly CallId[] = []): Promise<void> {
-  const at = context.clock.now();
   const user = userOf(device);
   const { calls } = await context.stores.calls.line(user);
-  if (calls.some((call) => isInCall(call, device))) return;
   for (const call of calls) {
     if (call.to.id !== user || known.includes(call.id) || call.status !== 'ringing') continue;
-    if (await areInOneScope(context, call.caller.device, device)) {
-      await applyCommand(context, call.id, { type: 'ring', device, at });
-    }
+    if (await areInOneScope(context, call.caller.device, device)) await ringIfFree(context, call.id, device);
+  }
+}
+
+/** Commits on the line that says that the device is in no call: it may dial or answer meanwhile. */
+async function ringIfFree(context: CallContext, callId: CallId, device: DeviceKey): Promise<void> {
+  const { stores, rules, clock } = context;
+  const userId = userOf(device);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const line = await stores.calls.line(userId);
+    const call = line.calls.find(({ id }) => id === callId);
+    if (call === undefined || line.calls.some((other) => isInCall(other, device))) return;
+    const decision = transition(call, { type: 'ring', device, at: clock.now() }, rules);
+    if (!decision.ok) return;
+    const calls = decision.call === call ? [] : [{ call: decision.call, expectedVersion: call.version }];
+    const lines = [{ userId, expectedVersion: line.version }];
+    if (!(await stores.calls.commit({ calls, lines }))) continue;
+    context.run(decision.effects);
+    return;
   }
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { applyCommand } from '../../src/calls/apply-command.ts';
 import { returnToCalls, ringLate, takeFromCalls } from '../../src/calls/device-calls.ts';
 import { placeCall } from '../../src/calls/place-call.ts';
-import { ANSWER, carol, laptop, pager, phone, tablet, tv, watch } from '../domain/cast.ts';
+import { ANSWER, bob, carol, laptop, pager, phone, tablet, tv, watch } from '../domain/cast.ts';
+import { overriding } from '../stores/overriding.ts';
 import { stage } from './stage.ts';
 
 /** Alice's laptop rings Bob's phone and tablet; with `max: 2` there is room for another call. */
@@ -73,6 +74,33 @@ describe('a device that comes online', () => {
     expect(heard()).toEqual([]);
     await ringLate(context, tv);
     expect(heard()).toEqual(['tv: rings']);
+  });
+
+  test('[CALL-10] is not rung when it dials while its ring is being written', async () => {
+    let beforeCommit = async () => {};
+    const { context, online, call, heard, stores } = stage({
+      rules: { maxCallsPerUser: 2 },
+      calls: (store) =>
+        overriding(store, {
+          async commit(commit) {
+            const first = beforeCommit;
+            beforeCommit = async () => {};
+            await first();
+            return store.commit(commit);
+          },
+        }),
+    });
+    await online(laptop, phone, pager);
+    await placeCall(context, call());
+    await online(tv);
+    heard();
+    beforeCommit = async () => {
+      const dialled = call({ callId: 'c2', device: tv, from: bob, to: carol.id });
+      expect(await placeCall(context, dialled)).toEqual({ ok: true });
+    };
+    await ringLate(context, tv);
+    expect(heard()).toEqual(['c2 placed', 'pager: rings']);
+    expect(await stores.calls.get('c1')).toMatchObject({ rung: [{ device: phone }] });
   });
 });
 
