@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SCENARIO_NAMES, type ScenarioName } from './plan.js';
+import { SCENARIO_NAMES, type ScenarioName } from './scenario-name.js';
 import { SUBJECT_NAMES, type SubjectName } from './subjects.js';
 
 export interface Flags {

@@ -1,6 +1,7 @@
 import { interleave, type Series } from './interleave.js';
-import type { Plan, ScenarioName } from './plan.js';
+import type { Plan } from './plan.js';
 import type { Cores } from './processes/cores.js';
+import type { ScenarioName } from './scenario-name.js';
 import { type CallsMeasurement, type CallsScenario, measureCalls } from './scenarios/calls.js';
 import { type ChurnMeasurement, type ChurnScenario, measureChurn } from './scenarios/churn.js';
 import { type IdleMeasurement, type IdleScenario, measureIdle } from './scenarios/idle.js';

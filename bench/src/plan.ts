@@ -13,9 +13,6 @@ export interface Plan {
   churn: ChurnScenario[];
 }
 
-export type ScenarioName = keyof Plan;
-export const SCENARIO_NAMES = ['calls', 'ramp', 'idle', 'presence', 'churn'] as const satisfies ScenarioName[];
-
 const CALLS = { atOnce: 32, warmUpCalls: 2000, measuredCalls: 4000, limitMs: 20_000 };
 const RAMP = { atOnce: 32, limitMs: 40_000 };
 const PRESENCE = {

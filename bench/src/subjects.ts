@@ -1,5 +1,5 @@
 import type { ProtocolName } from './driver/protocols/protocols.js';
-import type { ScenarioName } from './plan.js';
+import type { ScenarioName } from './scenario-name.js';
 import type { ServerName } from './servers/server-name.js';
 
 /** A server under measurement, with the kind of client that it serves. */

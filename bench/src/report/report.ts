@@ -1,5 +1,5 @@
 import type { Results } from '../measure.js';
-import type { ScenarioName } from '../plan.js';
+import type { ScenarioName } from '../scenario-name.js';
 import { reportCalls } from './calls-report.js';
 import { reportChurn } from './churn-report.js';
 import { reportIdle } from './idle-report.js';

@@ -7,8 +7,8 @@ import { CallReturns } from './call-returns.js';
 import { advance } from './call-stream.js';
 import type { ReportError } from './emitter.js';
 import type { Joined, Link } from './link.js';
-import { type CallFacts, type CallHost, LiveCall } from './live-call.js';
-import type { SignalingCall } from './signaling-call.js';
+import { type CallHost, LiveCall } from './live-call.js';
+import type { CallFacts, SignalingCall } from './signaling-call.js';
 import { takeMessage } from './take-message.js';
 
 export interface BookOptions {

@@ -1,6 +1,6 @@
 import type { ClientPayload } from '../protocol/client-events.js';
 import type { UserRef } from '../protocol/server-events.js';
-import type { CallFacts } from './live-call.js';
+import type { CallFacts } from './signaling-call.js';
 
 /** What places a call. */
 export function callUser(call: CallFacts, self: UserRef, isLegacy: boolean): ClientPayload<'call_user'> {

@@ -10,7 +10,7 @@ import { Emitter, type ReportError } from './emitter.js';
 import { endError } from './end-error.js';
 import { signalingError } from './link.js';
 import { checkJson, type DescriptionLike, renegotiation, sessionDescription } from './payload-check.js';
-import type { CallEnd, CallEvents, CallState, SignalingCall } from './signaling-call.js';
+import type { CallEnd, CallEvents, CallFacts, CallState, SignalingCall } from './signaling-call.js';
 
 /** What a call needs of its client. */
 export interface CallHost {
@@ -23,8 +23,6 @@ export interface CallHost {
   /** The call is over, and the server knows. */
   onSettled(call: LiveCall): void;
 }
-
-export type CallFacts = Pick<SignalingCall, 'id' | 'role' | 'peer' | 'callType' | 'offer' | 'metadata'>;
 
 /** A call from when it is placed or rings, until the server knows of its end. */
 export class LiveCall implements SignalingCall {

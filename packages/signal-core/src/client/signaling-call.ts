@@ -99,3 +99,6 @@ export interface SignalingCall {
    */
   sendInfo(data: Json): Promise<void>;
 }
+
+/** What a call is from the beginning. */
+export type CallFacts = Pick<SignalingCall, 'id' | 'role' | 'peer' | 'callType' | 'offer' | 'metadata'>;
