@@ -1,5 +1,13 @@
-import { type Contract, callStoreContract, presenceStoreContract } from 'signal-core/testing';
+import { type Contract, callStoreContract, presenceStoreContract, restoreStoreContract } from 'signal-core/testing';
 import { describe, expect, test } from 'vitest';
+import {
+  finding,
+  forgettingTheFirst,
+  keepingWhatWasGiven,
+  neverLapsing,
+  neverWithdrawing,
+  withoutBounds,
+} from './faulty-restore-stores.ts';
 import {
   changingInPlace,
   checkingFirst,
@@ -46,4 +54,19 @@ test('[STORE-3] the contract fails a presence store that swaps whatever was expe
   const failed = await failures(presenceStoreContract, swappingBlindly);
   expect(failed).toContainEqual(expect.stringContaining('of concurrent swaps on one connection'));
   expect(failed).toContainEqual(expect.stringContaining('is not removed for another connection'));
+});
+
+describe('the contract fails a restore store that', () => {
+  test.each([
+    ['[TEST-9] never lets a claim lapse', neverLapsing, 'a claim is found until it lapses'],
+    ['[TEST-9] finds any claim to the call', finding, 'of other users, to other calls'],
+    ['[TEST-9] looks before it files', forgettingTheFirst, 'finds the first, and so does the first'],
+    ['[TEST-9] keeps what was taken back', neverWithdrawing, 'a claim that was taken back is not found'],
+    ['[TEST-9] keeps what it was given', keepingWhatWasGiven, 'changing a claim that was given'],
+    ['[TEST-9] keeps claims without end', withoutBounds, 'a user has 32 claims at most'],
+  ])('%s', async (_, createStore, why) => {
+    const failed = await failures(restoreStoreContract, createStore);
+    expect(failed).toContainEqual(expect.stringContaining(why));
+    expect(failed.length).toBeLessThan(restoreStoreContract.length / 2);
+  });
 });
