@@ -17,7 +17,10 @@ export class EventStream {
   /** When the call was over, in epoch milliseconds. */
   endedAt: number | undefined;
 
-  /** @param text - an encoded event whose payload is an object with members, so that one more can follow @returns it with its number */
+  /**
+   * @param text - an encoded event whose payload is an object with members, so that one more can follow
+   * @returns it with its number
+   */
   append(text: string): string {
     const name = this.#nextSeq === 1 ? `,"streamId":"${this.#id}"` : '';
     const numbered = `${text.slice(0, -'}]'.length)},"seq":${this.#nextSeq}${name}}]`;
@@ -34,6 +37,7 @@ export class EventStream {
   end(at: number): void {
     this.endedAt = at;
     this.#kept = this.#kept.slice(-1);
+    this.#length = this.#kept[0]?.length ?? 0;
   }
 
   /**
