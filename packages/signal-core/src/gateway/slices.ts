@@ -32,13 +32,14 @@ export class Slices {
 
   #slice(): void {
     const until = performance.now() + SLICE_MS;
-    while (performance.now() < until) {
+    // one step at least, however slow the machine is
+    do {
       const [work] = this.#works;
       if (work === undefined) return;
       if (this.#step(work)) continue;
       this.#works.shift();
       work.done();
-    }
+    } while (performance.now() < until);
     // not in the next turn: what was written meanwhile leaves first, and what came in is read
     if (this.#works.length > 0) setImmediate(() => setImmediate(() => this.#slice()));
   }
