@@ -1,3 +1,5 @@
+import type { Authenticator } from './auth/authenticator.js';
+import { createAuthenticator } from './auth/create-authenticator.js';
 import type { CallContext } from './calls/call-context.js';
 import { expireCalls } from './calls/expire-calls.js';
 import { SignalRelay } from './calls/signal-relay.js';
@@ -21,6 +23,7 @@ const SWEEP_MS = 5_000;
 
 /** What a server is made of. */
 export interface House {
+  authenticator: Authenticator;
   calls: CallContext;
   gateway: Gateway;
   roster: Roster;
@@ -41,8 +44,9 @@ export function compose(
   const log = guarded(options.logger);
   let isDraining = false;
   const events = new HostEvents(log);
+  const authenticator = createAuthenticator(options.auth, { clock, log });
   const devices = new Devices(() => clock.now());
-  const relay = new SignalRelay(devices);
+  const relay = new SignalRelay(devices, options.limits);
   const calls: CallContext = {
     stores,
     rules: options,
@@ -64,7 +68,7 @@ export function compose(
   const watchers = new Watchers(roster);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
-  const gateway = new Gateway({ calls, relay, devices, sessions, watchers }, options);
+  const gateway = new Gateway({ options, authenticator, calls, relay, devices, sessions, watchers });
 
   const cancels = [
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
@@ -76,6 +80,7 @@ export function compose(
     () => broadcast.close(),
   ];
   return {
+    authenticator,
     calls,
     gateway,
     roster,

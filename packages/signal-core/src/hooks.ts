@@ -38,6 +38,13 @@ export type CallHook = (request: CallRequest) => boolean | Promise<boolean>;
  */
 export type ScopeHook = (user: { id: string; username?: string }) => string;
 
+/**
+ * Whether a user may see another.
+ *
+ * @see SPEC.md, section SEE
+ */
+export type SeeHook = (viewer: { id: string; username?: string }, other: { id: string; username?: string }) => boolean;
+
 /** How long a hook may take, in milliseconds: a caller watches "Calling…" meanwhile. */
 const HOOK_TIMEOUT_MS = 2_000;
 

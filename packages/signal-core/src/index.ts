@@ -1,3 +1,14 @@
+export type {
+  AuthOptions,
+  JwtAuth,
+  JwtOptions,
+  PasswordAuth,
+  PasswordOptions,
+  TokenAuth,
+} from './auth/auth-options.js';
+export type { RevokeTarget } from './auth/authenticator.js';
+export type { IcePolicy, IceServer, TurnOptions } from './auth/ice-options.js';
+export type { Identity } from './auth/identity.js';
 export type { CallRecord } from './call-record.js';
 export type { Cancel, Clock } from './clock.js';
 export type {
@@ -18,11 +29,14 @@ export type { CallId, DeviceKey, UserId } from './domain/ids.js';
 export { userOf } from './domain/ids.js';
 export type { RestoreClaim } from './domain/restore-call.js';
 export type { Session } from './domain/session.js';
-export type { CallHook, CallRequest, ScopeHook } from './hooks.js';
+export type { CallHook, CallRequest, ScopeHook, SeeHook } from './hooks.js';
 export type { SignalingEvents, SignalingListener } from './host-events.js';
 export type { RouterOptions } from './http/router.js';
+export type { LimitOptions, LimitProfile, Limits } from './limits.js';
+export { LIMIT_PROFILES } from './limits.js';
 export type { Logger } from './log.js';
-export type { SignalingServerOptions } from './options.js';
+export type { MetricsOptions } from './metrics/metrics-options.js';
+export type { Origins, SignalingServerOptions, TrustProxy } from './options.js';
 export { DEFAULT_OPTIONS } from './options.js';
 export type { Parts } from './parts.js';
 export type { ClientToServerEvents } from './protocol/client-events.js';

@@ -1,16 +1,25 @@
-import { inspect } from 'node:util';
-import type { CallHook, ScopeHook } from './hooks.js';
+import type { AuthOptions } from './auth/auth-options.js';
+import type { IcePolicy, IceServer, TurnOptions } from './auth/ice-options.js';
+import type { CallHook, ScopeHook, SeeHook } from './hooks.js';
+import { type LimitOptions, type LimitProfile, type Limits, resolveLimits } from './limits.js';
 import { type Logger, silentLogger } from './log.js';
+import type { MetricsOptions } from './metrics/metrics-options.js';
+import { OPTION_CHECKS, shown } from './option-checks.js';
 
 /** Which pages may connect: exact origins (scheme, host, port), or every one. */
 export type Origins = readonly string[] | '*';
 
+/** So many hops from here, or addresses and networks such as `10.0.0.0/8`. */
+export type TrustProxy = number | readonly string[];
+
 /** Options of a {@link SignalingServer}. All times are milliseconds. */
 export interface SignalingServerOptions {
   /**
-   * Who may join. `'open'`: anybody, under any name, as in development. Required, so that nobody is open by accident.
+   * Who may join. `'open'`: anybody, under any name, as in development. `{ verifyToken }` or `{ authenticate }`: whom
+   * the host knows. `{ jwt }`: who holds a token of a trusted issuer. `{ passwords }`: who logs in here. Required, so
+   * that nobody is open by accident.
    */
-  auth: 'open';
+  auth: AuthOptions;
   /** Path of the Socket.IO endpoint. @default '/socket.io', where clients look for it */
   path?: string;
   /**
@@ -35,6 +44,26 @@ export interface SignalingServerOptions {
   joinTimeoutMs?: number;
   /** What `users_updated` may cost, in bytes by second, all recipients together; `presence_changed` may cost as much. @default 20_000_000, a sixth of a gigabit link */
   presenceBudgetBytesPerSecond?: number;
+  /**
+   * How much one client may ask for: a profile, or one with figures of your own.
+   *
+   * @default 'standard'; 'relaxed' with `auth: 'open'`, unless NODE_ENV is production
+   */
+  limits?: LimitOptions;
+  /**
+   * Whose `X-Forwarded-*` headers count: so many hops from here, or these addresses and networks (CIDR).
+   *
+   * @default [] — nobody's, since anybody can write them
+   */
+  trustProxy?: TrustProxy;
+  /** STUN and TURN servers for the clients, as they are. @default [] */
+  iceServers?: readonly IceServer[];
+  /** A TURN server for which clients get credentials of their own. @default none */
+  turn?: TurnOptions;
+  /** `'relay-only'` keeps the addresses of the parties from each other: what is no relay candidate is dropped. @default 'all' */
+  icePolicy?: IcePolicy;
+  /** Whether `GET /metrics` answers, in the format of Prometheus. @default false */
+  metrics?: boolean | MetricsOptions;
   /** Asked before a call rings, or is restored (`isRestore`); it does only when the answer is `true` within 2 s. */
   authorizeCall?: CallHook;
   /** Asked when nobody is there to ring; `true` keeps the call ringing, for a push message to bring the callee. */
@@ -44,12 +73,19 @@ export interface SignalingServerOptions {
    * when somebody calls a user who is offline; it must answer at once. @default everybody is in `''`
    */
   scopeOf?: ScopeHook;
+  /**
+   * Whether a user may see another, and so call them: who may not is told that there is nobody. It must answer at once.
+   *
+   * @default everybody sees everybody of the same scope
+   */
+  canSee?: SeeHook;
   /** Where log lines go: pino fits. @default none */
   logger?: Logger;
 }
 
-type Optional = 'authorizeCall' | 'onUnreachable' | 'scopeOf';
-export type ResolvedOptions = Required<Omit<SignalingServerOptions, Optional>> & Pick<SignalingServerOptions, Optional>;
+type Optional = 'authorizeCall' | 'onUnreachable' | 'scopeOf' | 'canSee' | 'turn';
+export type ResolvedOptions = Required<Omit<SignalingServerOptions, Optional | 'limits'>> &
+  Pick<SignalingServerOptions, Optional> & { limits: Limits };
 
 /** The defaults, once; `auth` has none. */
 export const DEFAULT_OPTIONS = {
@@ -63,47 +99,12 @@ export const DEFAULT_OPTIONS = {
   maxCallsPerUser: 1,
   joinTimeoutMs: 10_000,
   presenceBudgetBytesPerSecond: 20_000_000,
+  trustProxy: [],
+  iceServers: [],
+  icePolicy: 'all',
+  metrics: false,
   logger: silentLogger,
-} as const satisfies Omit<ResolvedOptions, 'auth'>;
-
-type Check = (value: unknown) => string | undefined;
-
-/** The longest time that Node's timers can wait for. */
-const MAX_MS = 2 ** 31 - 1;
-
-const wholeNumber =
-  (max: number, unit: string): Check =>
-  (value) =>
-    Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max
-      ? undefined
-      : `a whole number of ${unit} from 1 to ${max}`;
-const milliseconds = wholeNumber(MAX_MS, 'milliseconds');
-const aFunction: Check = (value) => (value === undefined || typeof value === 'function' ? undefined : 'a function');
-
-const CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } = {
-  auth: (value) => (value === 'open' ? undefined : "'open'"),
-  path: (value) =>
-    typeof value === 'string' && /^(\/[\w.~-]+)+$/.test(value) ? undefined : "a path such as '/socket.io'",
-  origins: (value) =>
-    value === '*' || (Array.isArray(value) && value.every(isOrigin))
-      ? undefined
-      : "'*' or a list of origins such as 'https://app.example'",
-  ringTimeoutMs: milliseconds,
-  graceMs: milliseconds,
-  ringingGraceMs: milliseconds,
-  presenceGraceMs: milliseconds,
-  maxCallMs: milliseconds,
-  maxCallsPerUser: wholeNumber(1000, 'calls'),
-  joinTimeoutMs: milliseconds,
-  presenceBudgetBytesPerSecond: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes'),
-  authorizeCall: aFunction,
-  onUnreachable: aFunction,
-  scopeOf: aFunction,
-  logger: (value) =>
-    ['debug', 'info', 'warn', 'error'].every((level) => typeof Object(value)[level] === 'function')
-      ? undefined
-      : 'an object with debug, info, warn and error',
-};
+} as const satisfies Omit<ResolvedOptions, 'auth' | 'limits'>;
 
 /**
  * Checks the options and fills in the defaults.
@@ -114,23 +115,19 @@ export function resolveOptions(options: SignalingServerOptions): ResolvedOptions
   const given = Object.entries(Object(options)).filter(([, value]) => value !== undefined);
   const resolved: Record<string, unknown> = { ...DEFAULT_OPTIONS, ...Object.fromEntries(given) };
   for (const name of Object.keys(resolved)) {
-    if (!Object.hasOwn(CHECKS, name)) throw new TypeError(`unknown option '${name}'`);
+    if (!Object.hasOwn(OPTION_CHECKS, name)) throw new TypeError(`unknown option '${name}'`);
   }
-  for (const [name, check] of Object.entries(CHECKS)) {
+  for (const [name, check] of Object.entries(OPTION_CHECKS)) {
     const expected = check(resolved[name]);
     if (expected !== undefined)
-      throw new TypeError(`option '${name}' must be ${expected}, not ${shown(resolved[name])}`);
+      throw new TypeError(`option '${name}' must be ${expected}, not ${shown(name, resolved[name])}`);
   }
+  resolved.limits = resolveLimits(options.limits ?? defaultLimits(options.auth));
   // every member was checked just now
   return resolved as unknown as ResolvedOptions;
 }
 
-function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'function'
-    ? 'a function'
-    : inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+/** What anybody may reach needs limits: `open` is for development, and says so. */
+function defaultLimits(auth: AuthOptions): LimitProfile {
+  return auth === 'open' && process.env.NODE_ENV !== 'production' ? 'relaxed' : 'standard';
 }

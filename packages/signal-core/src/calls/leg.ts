@@ -1,5 +1,4 @@
 import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
-import { LIMITS } from '../protocol/limits.js';
 import { type Candidate, fitsDescription, iceUfrags } from './candidate.js';
 
 /** How many candidates wait for an answer, by device and call; Chrome gathers 10 to 30. */
@@ -50,9 +49,13 @@ export function isRepeated(leg: Leg, seq: number | undefined): boolean {
   return seq !== undefined && seq <= leg.lastSeq;
 }
 
-/** Whether the side may send so many candidates more. */
-export function hasRoomFor(leg: Leg, candidates: number): boolean {
-  if (leg.trickled + candidates > LIMITS.candidatesPerGeneration) return false;
+/**
+ * Whether the side may send so many candidates more.
+ *
+ * @param max - candidates of one ICE generation
+ */
+export function hasRoomFor(leg: Leg, candidates: number, max: number): boolean {
+  if (leg.trickled + candidates > max) return false;
   return leg.peer !== undefined || leg.held.length + candidates <= MAX_HELD;
 }
 

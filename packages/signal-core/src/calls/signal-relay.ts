@@ -35,9 +35,12 @@ export class SignalRelay {
   readonly #legs = new Legs();
   readonly #early = new EarlyCandidates();
   readonly #deliver: Deliver;
+  readonly #candidatesPerGeneration: number;
 
-  constructor(deliver: Deliver) {
+  /** @param limits - candidates that one side may send by ICE generation */
+  constructor(deliver: Deliver, { candidatesPerGeneration }: { candidatesPerGeneration: number }) {
     this.#deliver = deliver;
+    this.#candidatesPerGeneration = candidatesPerGeneration;
   }
 
   /** A candidate from a device for a user, in the call named or the only one that the two have. */
@@ -53,7 +56,7 @@ export class SignalRelay {
       return this.#early.hold(device, to, candidate, now) ? RELAYED : TOO_MANY;
     }
     if (isRepeated(leg, seq)) return RELAYED;
-    if (!hasRoomFor(leg, 1)) return TOO_MANY;
+    if (!hasRoomFor(leg, 1, this.#candidatesPerGeneration)) return TOO_MANY;
     leg.lastSeq = seq ?? leg.lastSeq;
     leg.trickled += 1;
     if (leg.peer !== undefined) {
@@ -70,7 +73,7 @@ export class SignalRelay {
     const leg = this.#legs.find(device, callId);
     if (leg === undefined) return { ok: false, code: 'not_in_call', callId };
     if (isRepeated(leg, seq)) return RELAYED;
-    if (!hasRoomFor(leg, candidates.length)) return TOO_MANY;
+    if (!hasRoomFor(leg, candidates.length, this.#candidatesPerGeneration)) return TOO_MANY;
     leg.lastSeq = seq ?? leg.lastSeq;
     leg.trickled += candidates.length;
     if (leg.peer !== undefined) {

@@ -1,11 +1,15 @@
+import type { Authenticator } from '../auth/authenticator.js';
 import type { CallContext } from '../calls/call-context.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
+import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { Devices } from './devices.js';
 import type { Watchers } from './watchers.js';
 
 /** What handlers work with. */
 export interface GatewayContext {
+  options: ResolvedOptions;
+  authenticator: Authenticator;
   calls: CallContext;
   relay: SignalRelay;
   devices: Devices;

@@ -29,7 +29,8 @@ export class Gateway {
   readonly #engineSockets = new Set<EngineSocket>();
   readonly #connections = new Set<Connection>();
 
-  constructor(context: GatewayContext, options: ResolvedOptions) {
+  constructor(context: GatewayContext) {
+    const { options } = context;
     this.#context = context;
     this.#options = options;
     this.#engine = new Engine({

@@ -4,7 +4,7 @@ import type { Ack } from './errors.js';
 import { opaqueIdSchema, userIdSchema, usernameSchema } from './ids.js';
 import { jsonSchema } from './json.js';
 import { LIMITS } from './limits.js';
-import type { JoinSuccess, PresenceChange, PresenceState, UserRef } from './server-events.js';
+import type { IceServers, JoinSuccess, PresenceChange, PresenceState, UserRef } from './server-events.js';
 import { answerSchema, candidateSchema, descriptionSchema, offerSchema } from './signal.js';
 
 /** Whatever comes, nothing is taken. */
@@ -12,6 +12,8 @@ const nothing = z.unknown().transform(() => undefined);
 
 /** Counts what a device sends within a call, so that what it repeats after a loss is taken once. */
 const seqSchema = z.int().min(1).optional();
+
+const tokenSchema = z.string().min(1).max(LIMITS.tokenLength);
 
 const presencePointSchema = z.object({ epoch: z.string().max(LIMITS.idLength), version: z.int().min(0) });
 
@@ -37,6 +39,8 @@ const joinSchema = z.object({
     .array(z.object({ callId: opaqueIdSchema, streamId: opaqueIdSchema.optional(), lastSeq: z.int().min(0) }))
     .max(LIMITS.resumedCalls)
     .optional(),
+  /** Credentials, where none came with the handshake. */
+  token: tokenSchema.optional().catch(undefined),
 });
 
 /** Names that came after the legacy protocol, under which a legacy client may have something of its own. */
@@ -94,6 +98,8 @@ export const clientEventSchemas = {
   }),
   presence_sync: z.object({ since: presencePointSchema.optional() }),
   presence_subscribe: z.object({ ids: z.array(userIdSchema).max(LIMITS.subscribedUsers) }),
+  auth_refresh: z.object({ token: tokenSchema }),
+  ice_servers: nothing,
   ping: nothing,
 } as const;
 
@@ -121,10 +127,13 @@ export interface ClientResults {
   call_restore: { status: 'active' | 'waiting' };
   presence_sync: PresenceState | PresenceChange;
   presence_subscribe: { users: UserRef[] };
+  /** `expiresAt`: when the new token lapses, in epoch milliseconds, if ever. */
+  auth_refresh: { expiresAt?: number };
+  ice_servers: IceServers;
   ping: object;
 }
 
-type WithoutPayload = 'leave' | 'ping';
+type WithoutPayload = 'leave' | 'ping' | 'ice_servers';
 type Acknowledge<E extends ClientEvent> = (answer: Ack<ClientResults[E]>) => void;
 
 /** For `Socket<ServerToClientEvents, ClientToServerEvents>` of socket.io-client. */

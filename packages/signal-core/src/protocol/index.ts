@@ -9,6 +9,7 @@ export type { Json } from './json.js';
 export { LIMITS } from './limits.js';
 export type {
   EndReason,
+  IceServers,
   JoinSuccess,
   KnownUser,
   LiveCallInfo,

@@ -16,12 +16,12 @@ export const LIMITS = {
   candidateLength: 1024,
   /** Candidates in one `ice_candidates`. */
   candidatesPerBatch: 64,
-  /** Candidates that one side may trickle by ICE generation; Chrome gathers 10 to 30. */
-  candidatesPerGeneration: 10_000,
   /** What an application sends along with `call_user`, in characters of JSON. */
   metadataLength: 1024,
   /** What an application sends in `call_info`, in characters of JSON. */
   callInfoLength: 4 * 1024,
+  /** A token, in characters. */
+  tokenLength: 4 * 1024,
   /** Names in `join.features`; more than are known today. */
   features: 32,
   /** Calls that one `join` resumes; the size of a message is the nearer limit. */

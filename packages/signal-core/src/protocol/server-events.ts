@@ -60,6 +60,13 @@ export interface PresenceState {
   users: UserRef[];
 }
 
+/** How `RTCPeerConnection` finds a way between two clients. */
+export interface IceServers {
+  iceServers: { urls: string | string[]; username?: string; credential?: string }[];
+  /** How long the credentials are good, in seconds; absent when they do not lapse. */
+  ttlSeconds?: number;
+}
+
 /** Whether a call that a returning device named goes on without a gap. */
 export interface ResumedCall {
   callId: string;
@@ -91,6 +98,14 @@ export interface JoinSuccess {
   ringTimeoutMs: number;
   /** How long a lost device keeps its calls, in milliseconds. */
   graceMs: number;
+  /** STUN and TURN servers. */
+  iceServers: IceServers['iceServers'];
+  /** How long their credentials are good, in seconds; absent when they do not lapse. */
+  ttlSeconds?: number;
+  /** `relay`: the server lets no other candidates through, so none need be gathered. */
+  iceTransportPolicy?: 'relay';
+  /** When the token lapses, in epoch milliseconds: `auth_refresh` before then. */
+  expiresAt?: number;
 }
 
 /** Where an event stands in the stream of its call, to a device with the feature `resume`. */

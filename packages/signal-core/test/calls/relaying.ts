@@ -3,6 +3,7 @@ import type { Effect } from '../../src/domain/effect.ts';
 import type { DeviceKey } from '../../src/domain/ids.ts';
 import { runEffects } from '../../src/effects/run-effects.ts';
 import { HostEvents } from '../../src/host-events.ts';
+import { LIMIT_PROFILES } from '../../src/limits.ts';
 import { silentLogger } from '../../src/log.ts';
 import { ANSWER, active, PLACED_AT, ringing, tablet } from '../domain/cast.ts';
 import { candidate, Outbox } from './outbox.ts';
@@ -17,7 +18,7 @@ type Name = string | number | null;
 /** A relay with what effects left in it, and where its messages go. */
 export function relaying() {
   const outbox = new Outbox();
-  const relay = new SignalRelay(outbox);
+  const relay = new SignalRelay(outbox, LIMIT_PROFILES.relaxed);
   const events = new HostEvents(silentLogger);
   const run = (...effects: Effect[]) => runEffects(effects, { deliver: outbox, relay, events });
   const named = (name: Name, ufrag?: string) => (name === null ? null : candidate(name, ufrag));

@@ -4,6 +4,7 @@ import { SignalRelay } from '../../src/calls/signal-relay.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { runEffects } from '../../src/effects/run-effects.ts';
 import { HostEvents } from '../../src/host-events.ts';
+import { LIMIT_PROFILES } from '../../src/limits.ts';
 import {
   ANSWER,
   ANSWERED_AT,
@@ -28,7 +29,7 @@ interface LogLine {
 /** The ports that effects go out by. */
 function ports() {
   const outbox = new Outbox();
-  const relay = new SignalRelay(outbox);
+  const relay = new SignalRelay(outbox, LIMIT_PROFILES.relaxed);
   const logged: LogLine[] = [];
   const log = (fields: object, message: string) => void logged.push({ fields, message });
   const events = new HostEvents({ debug: log, info: log, warn: log, error: log });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LIMIT_PROFILES } from '../../src/limits.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { laptop, pager, phone, ringing, tablet, up, watch } from '../domain/cast.ts';
 import { candidate } from './outbox.ts';
@@ -140,7 +141,7 @@ describe('limits', () => {
       expect(stage.sendBatch(device, numbers(1, Math.min(50, count - sent)))).toEqual(RELAYED);
     }
   };
-  const MAX = LIMITS.candidatesPerGeneration;
+  const MAX = LIMIT_PROFILES.relaxed.candidatesPerGeneration;
 
   test('[ICE-11] one side may send 10,000 in a generation, and one more is refused', () => {
     const stage = talking();

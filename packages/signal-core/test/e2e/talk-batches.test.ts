@@ -1,3 +1,4 @@
+import { LIMIT_PROFILES } from 'signal-core';
 import { LIMITS } from 'signal-core/protocol';
 import { describe, expect, test } from 'vitest';
 import { answer, ring, talk } from './call-steps.ts';
@@ -146,7 +147,9 @@ test('[ICE-11] one side may send 10,000 by generation, which its own offer or an
     expect(await alice.refusal('ice_candidate', one)).toBe('rate_limited');
     expect(await alice.refusal('ice_candidates', one)).toBe('rate_limited');
   };
-  expect(await send(LIMITS.candidatesPerGeneration)).toBe(LIMITS.candidatesPerGeneration);
+  expect(await send(LIMIT_PROFILES.relaxed.candidatesPerGeneration)).toBe(
+    LIMIT_PROFILES.relaxed.candidatesPerGeneration,
+  );
   await isFull();
   expect(await bob.ask('session_description', { callId, description: { type: 'offer', sdp: 'v=0\r\n' } })).toEqual({
     ok: true,
@@ -154,6 +157,8 @@ test('[ICE-11] one side may send 10,000 by generation, which its own offer or an
   await isFull();
   expect(await bob.ask('ice_candidates', { callId, candidates: [candidate(1)] })).toEqual({ ok: true });
   alice.send('session_description', { callId, description: { type: 'answer', sdp: 'v=0\r\n' } });
-  expect(await send(LIMITS.candidatesPerGeneration)).toBe(LIMITS.candidatesPerGeneration);
+  expect(await send(LIMIT_PROFILES.relaxed.candidatesPerGeneration)).toBe(
+    LIMIT_PROFILES.relaxed.candidatesPerGeneration,
+  );
   await isFull();
 });

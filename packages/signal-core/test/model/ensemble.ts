@@ -13,6 +13,7 @@ import type { Session } from '../../src/domain/session.ts';
 import { runEffects } from '../../src/effects/run-effects.ts';
 import { Rings } from '../../src/gateway/rings.ts';
 import { HostEvents } from '../../src/host-events.ts';
+import { LIMIT_PROFILES } from '../../src/limits.ts';
 import { silentLogger } from '../../src/log.ts';
 import { SessionTracker } from '../../src/presence/track-sessions.ts';
 import { ANSWER, OFFER } from '../domain/cast.ts';
@@ -49,7 +50,7 @@ export class Ensemble {
       closeCall: () => {},
       takes: () => false,
     };
-    const relay = new SignalRelay(deliver);
+    const relay = new SignalRelay(deliver, LIMIT_PROFILES.relaxed);
     const events = new HostEvents(silentLogger);
     const fault = (_: object, message: string) => void this.faults.push(message);
     this.#context = {

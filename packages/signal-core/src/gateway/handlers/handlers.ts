@@ -1,5 +1,7 @@
+import { authRefresh } from './auth-refresh.js';
 import { acceptCall, callUser, endCall, rejectCall } from './call.js';
 import type { Handlers } from './handler.js';
+import { iceServers } from './ice-servers.js';
 import { join } from './join.js';
 import { leave } from './leave.js';
 import { ping } from './ping.js';
@@ -12,6 +14,8 @@ export const handlers: Handlers = {
   join,
   leave,
   ping,
+  auth_refresh: authRefresh,
+  ice_servers: iceServers,
   call_user: callUser,
   accept_call: acceptCall,
   reject_call: rejectCall,

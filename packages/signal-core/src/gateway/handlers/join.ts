@@ -1,4 +1,5 @@
 import { v4 as uuidv4 } from 'uuid';
+import { iceServersFor } from '../../auth/ice-servers.js';
 import type { CallContext } from '../../calls/call-context.js';
 import { returnToCalls, ringLate } from '../../calls/device-calls.js';
 import { devicesOf, type LiveCall, type User } from '../../domain/call.js';
@@ -109,7 +110,7 @@ function answer(connection: Connection, { onlineUsers, ...success }: Success, re
 }
 
 function joinSuccess(
-  { calls: { rules } }: GatewayContext,
+  { calls: { rules, clock }, options }: GatewayContext,
   session: Session,
   found: Seen & Pick<JoinSuccess, 'calls'>,
 ): Success {
@@ -120,6 +121,8 @@ function joinSuccess(
     deviceId: deviceIdOf(session.device),
     ringTimeoutMs: rules.ringTimeoutMs,
     graceMs: rules.graceMs,
+    ...iceServersFor(options, session.user.id, clock.now()),
+    ...(options.icePolicy === 'relay-only' && { iceTransportPolicy: 'relay' }),
     ...found,
   };
 }

@@ -1,0 +1,134 @@
+/**
+ * How much one client may ask for. A rate is a token bucket: so many in a burst, then so many by second or minute.
+ * `Infinity` is no limit.
+ *
+ * @see SPEC.md, section LIMIT
+ */
+export interface Limits {
+  /** Events by connection and second, candidates apart: a person's client sends a few by call. */
+  eventsPerSecond: number;
+  eventBurst: number;
+  /** Candidates by connection and second, each of a batch: Chrome gathers 10 to 30, at once. */
+  candidatesPerSecond: number;
+  candidateBurst: number;
+  /** Candidates of one side by ICE generation. */
+  candidatesPerGeneration: number;
+  /** Refusals (`rate_limited`, `invalid_payload`, `payload_too_large`) in 10 s before a connection is kicked. */
+  refusalsPer10Seconds: number;
+  /** Calls that one user may place by minute. */
+  callsPerMinute: number;
+  callBurst: number;
+  /** Calls to one user by minute, of all callers together. */
+  callsToUserPerMinute: number;
+  /** Calls that may ring one user at a time. */
+  ringingPerUser: number;
+  /** Logins by minute, by address and name. */
+  loginsPerMinuteByName: number;
+  /** Logins by minute, by address (of IPv6 by /64). */
+  loginsPerMinuteByAddress: number;
+  /** Failed logins by address and name in 30 min before each costs a growing wait. */
+  failedLoginsPer30Minutes: number;
+  /** Passwords that are checked at a time: each takes a core for some 40 ms. */
+  passwordChecks: number;
+  /** Passwords that wait to be checked. */
+  passwordChecksWaiting: number;
+  /** Connections of the process. */
+  connections: number;
+  /** Connections that speak for one user. */
+  connectionsPerUser: number;
+  /** Connections from one address (of IPv6 by /64): whole offices share one, so it is off. */
+  connectionsPerAddress: number;
+  /** How old the oldest packet that waits for a client may be, in milliseconds, when much waits (the next two). */
+  waitingMs: number;
+  waitingBytes: number;
+  waitingPackets: number;
+  /** How much may wait for a client in any case, in bytes. */
+  maxWaitingBytes: number;
+}
+
+export type LimitProfile = 'standard' | 'relaxed' | 'off';
+
+/** A profile, or one with figures of your own in it. */
+export type LimitOptions = LimitProfile | ({ profile?: LimitProfile } & Partial<Limits>);
+
+const STANDARD: Limits = {
+  eventsPerSecond: 30,
+  eventBurst: 60,
+  candidatesPerSecond: 50,
+  candidateBurst: 200,
+  candidatesPerGeneration: 200,
+  refusalsPer10Seconds: 100,
+  callsPerMinute: 10,
+  callBurst: 5,
+  callsToUserPerMinute: 30,
+  ringingPerUser: 3,
+  loginsPerMinuteByName: 5,
+  loginsPerMinuteByAddress: 20,
+  failedLoginsPer30Minutes: 10,
+  passwordChecks: 2,
+  passwordChecksWaiting: 20,
+  connections: 10_000,
+  connectionsPerUser: 10,
+  connectionsPerAddress: Number.POSITIVE_INFINITY,
+  waitingMs: 5_000,
+  waitingBytes: 256 * 1024,
+  waitingPackets: 256,
+  maxWaitingBytes: 8 * 1024 * 1024,
+};
+
+const none = Number.POSITIVE_INFINITY;
+
+/** The profiles: for the internet, for development, and for load tests. What bounds memory stays in all of them. */
+export const LIMIT_PROFILES: Readonly<Record<LimitProfile, Readonly<Limits>>> = {
+  standard: STANDARD,
+  relaxed: {
+    ...STANDARD,
+    eventsPerSecond: 500,
+    eventBurst: 2_000,
+    candidatesPerSecond: 500,
+    candidateBurst: 2_000,
+    candidatesPerGeneration: 10_000,
+    callsPerMinute: none,
+    callBurst: none,
+    callsToUserPerMinute: none,
+    ringingPerUser: none,
+    loginsPerMinuteByName: none,
+    loginsPerMinuteByAddress: none,
+    failedLoginsPer30Minutes: none,
+    connectionsPerUser: 1_000,
+  },
+  off: {
+    ...STANDARD,
+    eventsPerSecond: none,
+    eventBurst: none,
+    candidatesPerSecond: none,
+    candidateBurst: none,
+    candidatesPerGeneration: 10_000,
+    refusalsPer10Seconds: none,
+    callsPerMinute: none,
+    callBurst: none,
+    callsToUserPerMinute: none,
+    ringingPerUser: none,
+    loginsPerMinuteByName: none,
+    loginsPerMinuteByAddress: none,
+    failedLoginsPer30Minutes: none,
+    connections: none,
+    connectionsPerUser: none,
+  },
+};
+
+/** @throws TypeError naming the option and the value */
+export function resolveLimits(options: LimitOptions): Limits {
+  const { profile = 'standard', ...own } = typeof options === 'string' ? { profile: options } : Object(options);
+  if (!Object.hasOwn(LIMIT_PROFILES, profile)) {
+    throw new TypeError(`option 'limits' must name the profile 'standard', 'relaxed' or 'off', not ${String(profile)}`);
+  }
+  for (const [name, value] of Object.entries(own)) {
+    if (!Object.hasOwn(STANDARD, name)) throw new TypeError(`unknown option 'limits.${name}'`);
+    if (typeof value !== 'number' || !(value > 0)) {
+      throw new TypeError(`option 'limits.${name}' must be a number above 0, or Infinity, not ${String(value)}`);
+    }
+  }
+  // the profile is one of the three, and every other member was checked just now
+  return { ...LIMIT_PROFILES[profile as LimitProfile], ...(own as Partial<Limits>) };
+}

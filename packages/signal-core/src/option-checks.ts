@@ -1,0 +1,106 @@
+import { inspect } from 'node:util';
+import ipaddr from 'ipaddr.js';
+import { checkAuth } from './auth/auth-options.js';
+import type { SignalingServerOptions } from './options.js';
+
+type Check = (value: unknown) => string | undefined;
+
+/** The longest time that Node's timers can wait for. */
+const MAX_MS = 2 ** 31 - 1;
+
+const wholeNumber =
+  (max: number, unit: string): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max
+      ? undefined
+      : `a whole number of ${unit} from 1 to ${max}`;
+const milliseconds = wholeNumber(MAX_MS, 'milliseconds');
+const aFunction: Check = (value) => (value === undefined || typeof value === 'function' ? undefined : 'a function');
+
+/** By option: what it must be, when it is not that. */
+export const OPTION_CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } = {
+  auth: checkAuth,
+  path: (value) =>
+    typeof value === 'string' && /^(\/[\w.~-]+)+$/.test(value) ? undefined : "a path such as '/socket.io'",
+  origins: (value) =>
+    value === '*' || (Array.isArray(value) && value.every(isOrigin))
+      ? undefined
+      : "'*' or a list of origins such as 'https://app.example'",
+  ringTimeoutMs: milliseconds,
+  graceMs: milliseconds,
+  ringingGraceMs: milliseconds,
+  presenceGraceMs: milliseconds,
+  maxCallMs: milliseconds,
+  maxCallsPerUser: wholeNumber(1000, 'calls'),
+  joinTimeoutMs: milliseconds,
+  presenceBudgetBytesPerSecond: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes'),
+  limits: () => undefined,
+  trustProxy: (value) =>
+    isCount(value) || (Array.isArray(value) && value.every(isNetwork))
+      ? undefined
+      : 'a number of hops, or a list of addresses and networks such as 10.0.0.0/8',
+  iceServers: (value) => (Array.isArray(value) && value.every(isIceServer) ? undefined : 'a list of {urls, …}'),
+  turn: (value) =>
+    value === undefined || isTurn(value) ? undefined : '{urls, secret, ttlSeconds?}, ttlSeconds from 60 to 86400',
+  icePolicy: (value) => (value === 'all' || value === 'relay-only' ? undefined : "'all' or 'relay-only'"),
+  metrics: (value) =>
+    typeof value === 'boolean' || isMetricsOptions(value) ? undefined : 'true, false, or {registry?, token?}',
+  canSee: aFunction,
+  authorizeCall: aFunction,
+  onUnreachable: aFunction,
+  scopeOf: aFunction,
+  logger: (value) =>
+    ['debug', 'info', 'warn', 'error'].every((level) => typeof Object(value)[level] === 'function')
+      ? undefined
+      : 'an object with debug, info, warn and error',
+};
+
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isNetwork(value: unknown): boolean {
+  return typeof value === 'string' && (ipaddr.isValid(value) || ipaddr.isValidCIDR(value));
+}
+
+function isIceServer(value: unknown): boolean {
+  const { urls, username, credential } = Object(value);
+  return isUrls(urls) && isOptionalText(username) && isOptionalText(credential);
+}
+
+function isTurn(value: unknown): boolean {
+  const { urls, secret, ttlSeconds = 600 } = Object(value);
+  const isTtl = Number.isInteger(ttlSeconds) && ttlSeconds >= 60 && ttlSeconds <= 86_400;
+  return isUrls(urls) && typeof secret === 'string' && secret !== '' && isTtl;
+}
+
+function isUrls(value: unknown): boolean {
+  const urls: unknown[] = Array.isArray(value) ? value : [value];
+  return urls.length > 0 && urls.every((url) => typeof url === 'string' && /^(stun|turn)s?:\S+$/.test(url));
+}
+
+function isOptionalText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
+}
+
+function isMetricsOptions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { registry, token } = Object(value);
+  return isOptionalText(token) && token !== '' && (registry === undefined || typeof registry.metrics === 'function');
+}
+
+/** These hold secrets: of them only the names of what they hold are shown. */
+const SECRET_OPTIONS = ['auth', 'turn', 'iceServers', 'metrics'];
+
+/** How a wrong value is shown. */
+export function shown(name: string, value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (SECRET_OPTIONS.includes(name) && typeof value === 'object' && value !== null) {
+    return `an object with ${Object.keys(value).join(', ') || 'nothing in it'}`;
+  }
+  return inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+}
