@@ -22,6 +22,8 @@ const starters: Record<ServerName, () => Promise<Server>> = {
   peerjs: async () => (await import('./servers/peerjs.js')).startPeerJs(),
   legacy: async () => (await import('./servers/legacy.js')).startLegacy(legacyPolicy),
   ours: async () => (await import('./servers/ours.js')).startOurs(),
+  guarded: async () => (await import('./servers/guarded.js')).startGuarded(),
+  unguarded: async () => (await import('./servers/guarded.js')).startUnguarded(),
 };
 
 const tasks = {

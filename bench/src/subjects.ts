@@ -50,6 +50,20 @@ export const SUBJECTS = {
     presence: 'lists',
     scenarios: ['calls', 'ramp', 'idle', 'presence', 'churn'],
   },
+  guarded: {
+    title: '**signal-core**, tokens and `standard` limits',
+    server: 'guarded',
+    protocol: 'signaling-token',
+    presence: 'lists',
+    scenarios: ['calls'],
+  },
+  unguarded: {
+    title: '**signal-core**, `open` and limits `off`',
+    server: 'unguarded',
+    protocol: 'signaling',
+    presence: 'lists',
+    scenarios: ['calls'],
+  },
   batching: {
     title: '**signal-core**, batching client',
     server: 'ours',

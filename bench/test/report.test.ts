@@ -167,4 +167,10 @@ it('[BENCH-2] what batching gains is told as a ratio of medians on the same serv
       ['unacknowledged', at(2_000)],
     ]),
   ).toContain('; 2.00 times without acknowledgements.');
+  const safety = told([
+    ['guarded', at(960)],
+    ['unguarded', at(1_000)],
+  ]);
+  expect(safety).toContain('With tokens and limits it sets up 0.96 of the calls');
+  expect(told([['guarded', at(960)]])).not.toContain('With tokens');
 });

@@ -45,7 +45,13 @@ export function reportCalls({ scenario, measured }: Series<CallsScenario, CallsM
     ),
   );
   const title = `### Calls: ${scenario.users.toLocaleString('en')} users, ${scenario.atOnce} calls at once`;
-  return [title, table(HEAD, rows), ...gain(measured), ...(faults.length > 0 ? [faults.join('\n')] : [])].join('\n\n');
+  return [
+    title,
+    table(HEAD, rows),
+    ...gain(measured),
+    ...costOfGuards(measured),
+    ...(faults.length > 0 ? [faults.join('\n')] : []),
+  ].join('\n\n');
 }
 
 /** What the same server does for a client that says the same in fewer messages. */
@@ -59,4 +65,12 @@ function gain(measured: ReadonlyMap<SubjectName, readonly CallsMeasurement[]>): 
   return [
     `The batching client gets ${ratio(batching, ours)} times as many calls out of a CPU-second as legacy clients of the same server${without}.`,
   ];
+}
+
+/** What tokens and limits leave of the calls of a server without either. */
+function costOfGuards(measured: ReadonlyMap<SubjectName, readonly CallsMeasurement[]>): string[] {
+  const rate = (subject: SubjectName) => spreadOf(measured.get(subject), (one) => one.callsPerCpuSecond);
+  const [guarded, unguarded] = [rate('guarded'), rate('unguarded')];
+  if (Number.isNaN(guarded.median + unguarded.median)) return [];
+  return [`With tokens and limits it sets up ${ratio(guarded, unguarded)} of the calls that it does without either.`];
 }

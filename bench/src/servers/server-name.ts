@@ -1,2 +1,2 @@
 /** The servers that a server process can be. */
-export type ServerName = 'ws' | 'socketio' | 'peerjs' | 'legacy' | 'ours';
+export type ServerName = 'ws' | 'socketio' | 'peerjs' | 'legacy' | 'ours' | 'guarded' | 'unguarded';

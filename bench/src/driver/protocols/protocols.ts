@@ -1,7 +1,9 @@
+import { tokenFor } from '../../token.js';
 import { peerJs } from './peerjs.js';
 import type { Protocol } from './protocol.js';
-import { signaling } from './signaling.js';
+import { readAs, signaling } from './signaling.js';
 import { signaling2 } from './signaling-2.js';
+import { eventPacket } from './socketio-packets.js';
 import { socketIoRelay } from './socketio-relay.js';
 import { wsRelay } from './ws-relay.js';
 
@@ -11,6 +13,13 @@ export const PROTOCOLS = {
   'socketio-relay': socketIoRelay,
   peerjs: peerJs,
   signaling,
+  /** With a token in `join`. */
+  'signaling-token': {
+    ...signaling,
+    read: readAs((self) =>
+      eventPacket('join', `{"id":"${self.id}","username":"${self.name}","token":"${tokenFor(self)}"}`),
+    ),
+  },
   /** Without presence. */
   'signaling-2': signaling2({ presence: 'none', isAcknowledged: true }),
   'signaling-2-unacknowledged': signaling2({ presence: 'none', isAcknowledged: false }),
