@@ -3,6 +3,7 @@ import { createAuthenticator } from './auth/create-authenticator.js';
 import type { CallContext } from './calls/call-context.js';
 import { expireCalls } from './calls/expire-calls.js';
 import { SignalRelay } from './calls/signal-relay.js';
+import { clientAddressReader, type ReadClientAddress } from './client-address.js';
 import { type Clock, systemClock } from './clock.js';
 import { userOf } from './domain/ids.js';
 import { runEffects } from './effects/run-effects.js';
@@ -24,6 +25,7 @@ const SWEEP_MS = 5_000;
 /** What a server is made of. */
 export interface House {
   authenticator: Authenticator;
+  readAddress: ReadClientAddress;
   calls: CallContext;
   gateway: Gateway;
   roster: Roster;
@@ -45,6 +47,7 @@ export function compose(
   let isDraining = false;
   const events = new HostEvents(log);
   const authenticator = createAuthenticator(options.auth, { clock, log });
+  const readAddress = clientAddressReader(options.trustProxy);
   const devices = new Devices(() => clock.now());
   const relay = new SignalRelay(devices, options.limits);
   const calls: CallContext = {
@@ -68,7 +71,7 @@ export function compose(
   const watchers = new Watchers(roster);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
-  const gateway = new Gateway({ options, authenticator, calls, relay, devices, sessions, watchers });
+  const gateway = new Gateway({ options, authenticator, readAddress, calls, relay, devices, sessions, watchers });
 
   const cancels = [
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
@@ -81,6 +84,7 @@ export function compose(
   ];
   return {
     authenticator,
+    readAddress,
     calls,
     gateway,
     roster,

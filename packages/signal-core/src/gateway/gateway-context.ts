@@ -1,6 +1,7 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import type { CallContext } from '../calls/call-context.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
+import type { ReadClientAddress } from '../client-address.js';
 import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { Devices } from './devices.js';
@@ -10,6 +11,7 @@ import type { Watchers } from './watchers.js';
 export interface GatewayContext {
   options: ResolvedOptions;
   authenticator: Authenticator;
+  readAddress: ReadClientAddress;
   calls: CallContext;
   relay: SignalRelay;
   devices: Devices;

@@ -127,8 +127,8 @@ export class Gateway {
   }
 
   #isAllowed(req: IncomingMessage): boolean {
-    const { origin, host } = req.headers;
-    return isAllowedOrigin({ origin, host, isEncrypted: 'encrypted' in req.socket }, this.#options.origins);
+    const { host, isEncrypted } = this.#context.readAddress(req);
+    return isAllowedOrigin({ origin: req.headers.origin, host, isEncrypted }, this.#options.origins);
   }
 }
 
