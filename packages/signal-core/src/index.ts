@@ -49,6 +49,7 @@ export type { CallStore, Commit, Line } from './stores/call-store.js';
 export { DUE_CLAIM_MS, ENDED_CALL_TTL_MS } from './stores/call-store.js';
 export { createMemoryStores } from './stores/memory/memory-stores.js';
 export type { PresenceStore, SessionChange } from './stores/presence-store.js';
+export type { MinuteRate, RateLimitStore } from './stores/rate-limit-store.js';
 export type { RestoreStore } from './stores/restore-store.js';
 export type { Stores } from './stores/stores.js';
 export type { DirectoryEntry, UserDirectory } from './stores/user-directory.js';

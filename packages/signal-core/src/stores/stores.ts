@@ -1,5 +1,6 @@
 import type { CallStore } from './call-store.js';
 import type { PresenceStore } from './presence-store.js';
+import type { RateLimitStore } from './rate-limit-store.js';
 import type { RestoreStore } from './restore-store.js';
 import type { UserDirectory } from './user-directory.js';
 
@@ -9,4 +10,5 @@ export interface Stores {
   presence: PresenceStore;
   users: UserDirectory;
   restores: RestoreStore;
+  rates: RateLimitStore;
 }

@@ -5,6 +5,7 @@ export { FakeClock } from './fake-clock.js';
 export type { Listening } from './listen-on-loopback.js';
 export { listenOnLoopback } from './listen-on-loopback.js';
 export { presenceStoreContract } from './presence-store-contract.js';
+export { rateLimitStoreContract } from './rate-limit-store-contract.js';
 export { restoreStoreContract } from './restore-store-contract.js';
 export type { JoinPayload, ScriptedClientOptions, Transport } from './scripted-client.js';
 export { ScriptedClient } from './scripted-client.js';

@@ -4,12 +4,13 @@ import type { Stores } from 'signal-core';
 type Turn = (access: string) => Promise<void>;
 
 /** Stores whose every access waits for its turn, and then happens at once. */
-export function scheduledStores({ calls, presence, users, restores }: Stores, turn: Turn): Stores {
+export function scheduledStores({ calls, presence, users, restores, rates }: Stores, turn: Turn): Stores {
   return {
     calls: inTurn(calls, turn),
     presence: inTurn(presence, turn),
     users: inTurn(users, turn),
     restores: inTurn(restores, turn),
+    rates: inTurn(rates, turn),
   };
 }
 

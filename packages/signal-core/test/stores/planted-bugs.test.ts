@@ -1,5 +1,12 @@
-import { type Contract, callStoreContract, presenceStoreContract, restoreStoreContract } from 'signal-core/testing';
+import {
+  type Contract,
+  callStoreContract,
+  presenceStoreContract,
+  rateLimitStoreContract,
+  restoreStoreContract,
+} from 'signal-core/testing';
 import { describe, expect, test } from 'vitest';
+import { chargingTheRefused, countingByMinute, mixingKeys, readingFirst } from './faulty-rate-limit-stores.ts';
 import {
   finding,
   forgettingTheFirst,
@@ -68,5 +75,18 @@ describe('the contract fails a restore store that', () => {
     const failed = await failures(restoreStoreContract, createStore);
     expect(failed).toContainEqual(expect.stringContaining(why));
     expect(failed.length).toBeLessThan(restoreStoreContract.length / 2);
+  });
+});
+
+describe('the contract fails a store of rates that', () => {
+  test.each([
+    ['[TEST-9] counts by the minutes of the clock', countingByMinute, 'after the time that it named a token is there'],
+    ['[TEST-9] reads, then writes', readingFirst, 'no two get the same token'],
+    ['[TEST-9] charges whom it refuses', chargingTheRefused, 'what has to wait takes nothing'],
+    ['[TEST-9] has one bucket for all', mixingKeys, 'every key has a bucket of its own'],
+  ])('%s', async (_, createStore, why) => {
+    const failed = await failures(rateLimitStoreContract, createStore);
+    expect(failed).toContainEqual(expect.stringContaining(why));
+    expect(failed.length).toBeLessThan(rateLimitStoreContract.length);
   });
 });

@@ -1,6 +1,7 @@
 import type { Stores } from '../stores.js';
 import { MemoryCallStore } from './memory-call-store.js';
 import { MemoryPresenceStore } from './memory-presence-store.js';
+import { MemoryRateLimitStore } from './memory-rate-limit-store.js';
 import { MemoryRestoreStore } from './memory-restore-store.js';
 import { MemoryUserDirectory } from './memory-user-directory.js';
 
@@ -11,5 +12,6 @@ export function createMemoryStores(): Stores {
     presence: new MemoryPresenceStore(),
     users: new MemoryUserDirectory(),
     restores: new MemoryRestoreStore(),
+    rates: new MemoryRateLimitStore(),
   };
 }
