@@ -38,7 +38,7 @@ export const OPTION_CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } 
   trustProxy: (value) =>
     isCount(value) || (Array.isArray(value) && value.every(isNetwork))
       ? undefined
-      : 'a number of hops, or a list of addresses and networks such as 10.0.0.0/8',
+      : 'a number of hops, or a list of addresses and networks such as 10.0.0.0/8, none of them everybody',
   iceServers: (value) => (Array.isArray(value) && value.every(isIceServer) ? undefined : 'a list of {urls, …}'),
   turn: (value) =>
     value === undefined || isTurn(value) ? undefined : '{urls, secret, ttlSeconds?}, ttlSeconds from 60 to 86400',
@@ -64,7 +64,7 @@ function isCount(value: unknown): boolean {
 }
 
 function isNetwork(value: unknown): boolean {
-  return typeof value === 'string' && (ipaddr.isValid(value) || ipaddr.isValidCIDR(value));
+  return typeof value === 'string' && (ipaddr.isValid(value) || (ipaddr.isValidCIDR(value) && !/\/0+$/.test(value)));
 }
 
 function isIceServer(value: unknown): boolean {
