@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * How much one client may ask for. A rate is a token bucket: so many in a burst, then so many by second or minute.
  * `Infinity` is no limit.
@@ -119,16 +121,27 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, Readonly<Limits>>> = 
 
 /** @throws TypeError naming the option and the value */
 export function resolveLimits(options: LimitOptions): Limits {
-  const { profile = 'standard', ...own } = typeof options === 'string' ? { profile: options } : Object(options);
-  if (!Object.hasOwn(LIMIT_PROFILES, profile)) {
-    throw new TypeError(`option 'limits' must name the profile 'standard', 'relaxed' or 'off', not ${String(profile)}`);
+  const { profile = 'standard', ...own } = profileAndFigures(options);
+  if (typeof profile !== 'string' || !Object.hasOwn(LIMIT_PROFILES, profile)) {
+    throw wrong('limits.profile', "'standard', 'relaxed' or 'off'", profile);
   }
-  for (const [name, value] of Object.entries(own)) {
+  const figures = Object.entries(own).filter(([, value]) => value !== undefined);
+  for (const [name, value] of figures) {
     if (!Object.hasOwn(STANDARD, name)) throw new TypeError(`unknown option 'limits.${name}'`);
     if (typeof value !== 'number' || !(value > 0)) {
-      throw new TypeError(`option 'limits.${name}' must be a number above 0, or Infinity, not ${String(value)}`);
+      throw wrong(`limits.${name}`, 'a number above 0, or Infinity', value);
     }
   }
-  // the profile is one of the three, and every other member was checked just now
-  return { ...LIMIT_PROFILES[profile as LimitProfile], ...(own as Partial<Limits>) };
+  // the profile is one of the three, and every figure was checked just now
+  return { ...LIMIT_PROFILES[profile as LimitProfile], ...(Object.fromEntries(figures) as Partial<Limits>) };
+}
+
+function profileAndFigures(options: unknown): Record<string, unknown> {
+  if (typeof options === 'string' && Object.hasOwn(LIMIT_PROFILES, options)) return { profile: options };
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return { ...options };
+  throw wrong('limits', "'standard', 'relaxed', 'off', or an object of figures", options);
+}
+
+function wrong(name: string, expected: string, value: unknown): TypeError {
+  return new TypeError(`option '${name}' must be ${expected}, not ${inspect(value)}`);
 }

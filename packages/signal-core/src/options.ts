@@ -122,7 +122,7 @@ export function resolveOptions(options: SignalingServerOptions): ResolvedOptions
     if (expected !== undefined)
       throw new TypeError(`option '${name}' must be ${expected}, not ${shown(name, resolved[name])}`);
   }
-  resolved.limits = resolveLimits(options.limits ?? defaultLimits(options.auth));
+  resolved.limits = resolveLimits(options.limits === undefined ? defaultLimits(options.auth) : options.limits);
   // every member was checked just now
   return resolved as unknown as ResolvedOptions;
 }

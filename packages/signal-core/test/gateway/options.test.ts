@@ -1,6 +1,12 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+
+import { LIMIT_PROFILES, type LimitOptions } from '../../src/limits.ts';
 import { DEFAULT_OPTIONS, resolveOptions, type SignalingServerOptions } from '../../src/options.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const MAX_MS = 2 ** 31 - 1;
 
@@ -40,10 +46,14 @@ const WRONG: { [Name in keyof SignalingServerOptions]-?: unknown[] } = {
   scopeOf: noHook,
   limits: [
     'none',
+    null,
+    7,
+    [],
+    () => true,
     { profile: 'strict' },
+    { profile: null },
     { eventsPerSecond: 0 },
     { eventBurst: '60' },
-    { events: 30 },
     { waitingMs: Number.NaN },
   ],
   trustProxy: [-1, 0.5, true, '10.0.0.0/8', ['10.0.0.0/33'], ['proxy.example'], [7]],
@@ -93,14 +103,14 @@ describe.each(Object.entries(WRONG))("option '%s'", (name, values) => {
     test(`[HOST-7] is refused, by name and value, when it is ${inspect(value)}`, () => {
       const error = refusal(() => resolveOptions(wrongly(name, value)));
       const [what, notThis] = error.message.split(', not ');
-      expect(what).toMatch(new RegExp(`^option '${name}' must be .`));
+      expect(what).toMatch(new RegExp(`^option '${name}(\\.\\w+)?' must be .`));
       expect(notThis).toContain(essence(value));
     });
   }
 
   if (name !== 'auth') {
     test('[HOST-7] may be left out, or be undefined', () => {
-      const expected = { ...DEFAULT_OPTIONS, auth: 'open' };
+      const expected = { ...DEFAULT_OPTIONS, auth: 'open', limits: LIMIT_PROFILES.relaxed };
       expect(resolveOptions({ auth: 'open' })).toEqual(expected);
       expect(resolveOptions(wrongly(name, undefined))).toEqual(expected);
     });
@@ -110,6 +120,7 @@ describe.each(Object.entries(WRONG))("option '%s'", (name, values) => {
 describe('the options', () => {
   test.each([
     ['a typing error', { auth: 'open', ringTimeout: 5 }, "unknown option 'ringTimeout'"],
+    ['a figure that is none', { auth: 'open', limits: { events: 30 } }, "unknown option 'limits.events'"],
     ['a name of Object.prototype', { auth: 'open', constructor: 5 }, "unknown option 'constructor'"],
     ['nothing at all', undefined, "option 'auth' must be 'open', not undefined"],
     ['null', null, "option 'auth' must be 'open', not undefined"],
@@ -136,6 +147,13 @@ describe('the options', () => {
       authorizeCall: () => true,
       onUnreachable: async () => false,
       scopeOf: () => '',
+      limits: { ...LIMIT_PROFILES.standard, connectionsPerAddress: 20 },
+      trustProxy: ['10.0.0.0/8', '::1'],
+      iceServers: [{ urls: 'stun:stun.example' }],
+      turn: { urls: ['turn:turn.example'], secret: 'secret', ttlSeconds: 60 },
+      icePolicy: 'relay-only',
+      metrics: { token: 'token' },
+      canSee: () => true,
       logger: console,
     };
     expect(resolveOptions(given)).toEqual(given);
@@ -150,5 +168,70 @@ describe('the options', () => {
 
   test("[HOST-7] may let every page in, by '*'", () => {
     expect(resolveOptions({ auth: 'open', origins: '*' }).origins).toBe('*');
+  });
+});
+
+describe('the limits', () => {
+  const limits = (options: Partial<SignalingServerOptions>) => resolveOptions({ auth: 'open', ...options }).limits;
+
+  test.each<[string, Partial<SignalingServerOptions>, keyof typeof LIMIT_PROFILES]>([
+    ['in the open', {}, 'relaxed'],
+    ['with tokens', { auth: { verifyToken: () => null } }, 'standard'],
+    ['by name', { limits: 'off' }, 'off'],
+    ['by name, in the object', { limits: { profile: 'off' } }, 'off'],
+    ['with figures alone', { limits: {} }, 'standard'],
+  ])('[LIMIT-1] are a profile: %s', (_, options, profile) => {
+    vi.stubEnv('NODE_ENV', 'development');
+    expect(limits(options)).toEqual(LIMIT_PROFILES[profile]);
+  });
+
+  test('[LIMIT-1] are those of the internet in production, however open', () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    expect(limits({})).toEqual(LIMIT_PROFILES.standard);
+    expect(limits({ limits: 'relaxed' })).toEqual(LIMIT_PROFILES.relaxed);
+  });
+
+  test("[LIMIT-1] take figures of one's own in place of those of the profile, or of 'standard'", () => {
+    const own = { eventBurst: 5, connections: Number.POSITIVE_INFINITY };
+    expect(limits({ limits: own })).toEqual({ ...LIMIT_PROFILES.standard, ...own });
+    expect(limits({ limits: { profile: 'relaxed', ...own } })).toEqual({ ...LIMIT_PROFILES.relaxed, ...own });
+    // as JavaScript may pass it
+    const left = { eventBurst: undefined } as unknown as LimitOptions;
+    expect(limits({ limits: left })).toEqual(LIMIT_PROFILES.standard);
+  });
+
+  test('[LIMIT-1] of the profiles are these', () => {
+    const table = Object.keys(LIMIT_PROFILES.standard).map((name) => {
+      // the names are those of the object itself
+      const key = name as keyof typeof LIMIT_PROFILES.standard;
+      const { standard, relaxed, off } = LIMIT_PROFILES;
+      return `${key}: ${standard[key]} ${relaxed[key]} ${off[key]}`;
+    });
+    expect(table).toMatchInlineSnapshot(`
+      [
+        "eventsPerSecond: 30 500 Infinity",
+        "eventBurst: 60 2000 Infinity",
+        "candidatesPerSecond: 50 500 Infinity",
+        "candidateBurst: 200 2000 Infinity",
+        "candidatesPerGeneration: 200 10000 10000",
+        "refusalsPer10Seconds: 100 100 Infinity",
+        "callsPerMinute: 10 Infinity Infinity",
+        "callBurst: 5 Infinity Infinity",
+        "callsToUserPerMinute: 30 Infinity Infinity",
+        "ringingPerUser: 3 Infinity Infinity",
+        "loginsPerMinuteByName: 5 Infinity Infinity",
+        "loginsPerMinuteByAddress: 20 Infinity Infinity",
+        "failedLoginsPer30Minutes: 10 Infinity Infinity",
+        "passwordChecks: 2 2 2",
+        "passwordChecksWaiting: 20 20 20",
+        "connections: 10000 10000 Infinity",
+        "connectionsPerUser: 10 1000 Infinity",
+        "connectionsPerAddress: Infinity Infinity Infinity",
+        "waitingMs: 5000 5000 5000",
+        "waitingBytes: 262144 262144 262144",
+        "waitingPackets: 256 256 256",
+        "maxWaitingBytes: 8388608 8388608 8388608",
+      ]
+    `);
   });
 });
