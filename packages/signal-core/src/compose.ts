@@ -24,6 +24,7 @@ const SWEEP_MS = 5_000;
 
 /** What a server is made of. */
 export interface House {
+  options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
   calls: CallContext;
@@ -44,6 +45,7 @@ export function compose(
 ): House {
   const { presenceGraceMs } = options;
   const log = guarded(options.logger);
+  const hooks = hooksOf(options, { clock, log });
   let isDraining = false;
   const events = new HostEvents(log);
   const authenticator = createAuthenticator(options.auth, { clock, log });
@@ -56,7 +58,7 @@ export function compose(
     presenceGraceMs,
     clock,
     log,
-    hooks: options,
+    hooks,
     isDraining: () => isDraining,
     run: (effects) => runEffects(effects, { deliver: devices, relay, events }),
   };
@@ -68,7 +70,7 @@ export function compose(
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, ({ device, socketId }) => devices.forget(device, socketId));
-  const watchers = new Watchers(roster);
+  const watchers = new Watchers(roster, hooks.canSee);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
   const gateway = new Gateway({ options, authenticator, readAddress, calls, relay, devices, sessions, watchers });
@@ -83,6 +85,7 @@ export function compose(
     () => broadcast.close(),
   ];
   return {
+    options,
     authenticator,
     readAddress,
     calls,

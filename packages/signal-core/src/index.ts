@@ -31,7 +31,7 @@ export type { RestoreClaim } from './domain/restore-call.js';
 export type { Session } from './domain/session.js';
 export type { CallHook, CallRequest, ScopeHook, SeeHook } from './hooks.js';
 export type { SignalingEvents, SignalingListener } from './host-events.js';
-export type { RouterOptions } from './http/router.js';
+export type { RouterOptions } from './http/rest-context.js';
 export type { LimitOptions, LimitProfile, Limits } from './limits.js';
 export { LIMIT_PROFILES } from './limits.js';
 export type { Logger } from './log.js';

@@ -5,7 +5,8 @@ import { applyCommand } from './calls/apply-command.js';
 import { compose, type House } from './compose.js';
 import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
-import { createRouter, type RouterOptions } from './http/router.js';
+import type { RouterOptions } from './http/rest-context.js';
+import { createRouter } from './http/router.js';
 import { type ResolvedOptions, resolveOptions, type SignalingServerOptions } from './options.js';
 import type { Parts } from './parts.js';
 import type { OnlineUser } from './protocol/server-events.js';
@@ -62,9 +63,9 @@ export class SignalingServer {
     return this;
   }
 
-  /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/health`. */
+  /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/api/ice-servers`, `/health`. */
   router(options: RouterOptions = {}): Router {
-    return createRouter({ ...options, ...this.#house, origins: this.#options.origins });
+    return createRouter({ ...options, ...this.#house });
   }
 
   /** The REST routes for a host without Express; other requests go to `next`, or get 404. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Request, type Response, type Router } from 'express';
+import { SignalingError } from '../protocol/errors.js';
 import { httpError } from './http-error.js';
 
 /** Serves a router to a host without Express, whose requests and responses lack what its handlers use. */
@@ -9,7 +10,7 @@ export function createHandler(
   const app = express().disable('x-powered-by').use(router);
   const alone = express()
     .disable('x-powered-by')
-    .use(router, (_req, res) => httpError(res, 404, 'invalid_payload', 'no such route'));
+    .use(router, (_req, res) => httpError(res, new SignalingError('invalid_payload', 'no such route'), 404));
   // an Express application gives Node's objects prototypes of its own; the host's next handler gets them back as they were
   return (req, res, next) => {
     if (next === undefined) return alone(req, res);

@@ -23,7 +23,7 @@ function brokenHouse() {
   stores.users.list = () => Promise.reject(FAULT);
   const house = compose(resolveOptions({ auth: 'open', logger }), stores);
   house.close();
-  return { router: createRouter({ ...house, origins: [] }), logged };
+  return { router: createRouter(house), logged };
 }
 
 describe('faults behind the routes', () => {

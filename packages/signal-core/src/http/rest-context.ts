@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import type { Authenticator } from '../auth/authenticator.js';
+import type { CallContext } from '../calls/call-context.js';
+import type { ReadClientAddress } from '../client-address.js';
+import type { ResolvedOptions } from '../options.js';
+import type { Roster } from '../presence/roster.js';
+
+/** What a host may say of its REST routes. */
+export interface RouterOptions {
+  /**
+   * In `open`: which scope a request may see, by what the host knows of its sender: a session, a token. Asked only with
+   * the option `scopeOf` of the server; in every other mode it is the scope of who asks.
+   *
+   * @default the scope `''`
+   */
+  scopeOf?: (request: IncomingMessage) => string;
+}
+
+/** What the routes answer from. */
+export interface RestContext extends RouterOptions {
+  options: ResolvedOptions;
+  authenticator: Authenticator;
+  readAddress: ReadClientAddress;
+  calls: CallContext;
+  roster: Roster;
+}
