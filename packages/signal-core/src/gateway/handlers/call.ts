@@ -3,7 +3,9 @@ import { applyCommand, type Outcome } from '../../calls/apply-command.js';
 import { placeCall } from '../../calls/place-call.js';
 import type { CallCommand } from '../../domain/command.js';
 import { SignalingError } from '../../protocol/errors.js';
+import type { Renegotiation } from '../../protocol/signal.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { relayOnlyDescription } from '../relay-only.js';
 import type { JoinedHandler } from './handler.js';
 import { refusal } from './refusal.js';
 
@@ -26,7 +28,7 @@ export const callUser: JoinedHandler<'call_user'> = {
       scope: session.scope,
       to,
       callType,
-      offer,
+      offer: shown(context, offer),
       at: context.calls.clock.now(),
       ...(metadata !== undefined && { metadata }),
     });
@@ -51,7 +53,12 @@ export const callUser: JoinedHandler<'call_user'> = {
 export const acceptCall: JoinedHandler<'accept_call'> = {
   needs: 'session',
   handle: ({ context, payload: { callId, answer } }, { device }) =>
-    apply(context, callId, { type: 'accept', device, answer, at: context.calls.clock.now() }),
+    apply(context, callId, {
+      type: 'accept',
+      device,
+      answer: shown(context, answer),
+      at: context.calls.clock.now(),
+    }),
   onRefused({ relay }, connection, error) {
     const { session } = connection;
     if (session !== undefined && relay.isEngaged(session.device)) return;
@@ -78,6 +85,11 @@ export const endCall: JoinedHandler<'end_call'> = {
     throw refusal(outcome.code, callId);
   },
 };
+
+/** What the other party may see of a description. */
+function shown<D extends Renegotiation>({ options }: GatewayContext, description: D): D {
+  return options.icePolicy === 'all' ? description : relayOnlyDescription(description);
+}
 
 async function apply(context: GatewayContext, callId: string, command: CallCommand): Promise<object> {
   const outcome: Outcome = await applyCommand(context.calls, callId, command);

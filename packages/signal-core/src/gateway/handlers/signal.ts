@@ -1,7 +1,9 @@
 import type { RelayOutcome } from '../../calls/signal-relay.js';
 import { isParty } from '../../domain/call.js';
 import type { UserId } from '../../domain/ids.js';
+import type { ClientPayload } from '../../protocol/client-events.js';
 import type { GatewayContext } from '../gateway-context.js';
+import { relayOnlyCandidate, relayOnlyDescription } from '../relay-only.js';
 import type { JoinedHandler } from './handler.js';
 import { refusal } from './refusal.js';
 
@@ -13,7 +15,9 @@ import { refusal } from './refusal.js';
 export const iceCandidate: JoinedHandler<'ice_candidate'> = {
   needs: 'session',
   handle({ context, payload }, { device, user }) {
-    const outcome = context.relay.relay(device, payload, context.calls.clock.now());
+    const shown = context.options.icePolicy === 'all' ? payload : shownCandidate(payload);
+    if (shown === undefined) return {};
+    const outcome = context.relay.relay(device, shown, context.calls.clock.now());
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
   },
 };
@@ -26,7 +30,9 @@ export const iceCandidate: JoinedHandler<'ice_candidate'> = {
 export const iceCandidates: JoinedHandler<'ice_candidates'> = {
   needs: 'session',
   handle({ context, payload }, { device, user }) {
-    const outcome = context.relay.relayBatch(device, payload);
+    const shown = context.options.icePolicy === 'all' ? payload : shownBatch(payload);
+    if (shown.candidates.length === 0) return {};
+    const outcome = context.relay.relayBatch(device, shown);
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
   },
 };
@@ -39,7 +45,9 @@ export const iceCandidates: JoinedHandler<'ice_candidates'> = {
 export const sessionDescription: JoinedHandler<'session_description'> = {
   needs: 'session',
   handle({ context, payload }, { device, user }) {
-    const outcome = context.relay.relayDescription(device, payload);
+    const { options, relay } = context;
+    const description = options.icePolicy === 'all' ? payload.description : relayOnlyDescription(payload.description);
+    const outcome = relay.relayDescription(device, { ...payload, description });
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
   },
 };
@@ -56,6 +64,16 @@ export const callInfo: JoinedHandler<'call_info'> = {
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
   },
 };
+
+function shownCandidate(payload: ClientPayload<'ice_candidate'>): ClientPayload<'ice_candidate'> | undefined {
+  const candidate = relayOnlyCandidate(payload.candidate);
+  return candidate === undefined ? undefined : { ...payload, candidate };
+}
+
+function shownBatch(payload: ClientPayload<'ice_candidates'>): ClientPayload<'ice_candidates'> {
+  const candidates = payload.candidates.map(relayOnlyCandidate).filter((candidate) => candidate !== undefined);
+  return { ...payload, candidates };
+}
 
 function refuse(
   outcome: Extract<RelayOutcome, { ok: false }>,
