@@ -11,6 +11,7 @@ import { Devices } from './gateway/devices.js';
 import { Gateway } from './gateway/gateway.js';
 import { PresenceBroadcast } from './gateway/presence-broadcast.js';
 import { Watchers } from './gateway/watchers.js';
+import { guardedSight } from './hooks.js';
 import { HostEvents } from './host-events.js';
 import { guarded } from './log.js';
 import type { ResolvedOptions } from './options.js';
@@ -45,10 +46,10 @@ export function compose(
 ): House {
   const { presenceGraceMs } = options;
   const log = guarded(options.logger);
-  const hooks = hooksOf(options, { clock, log });
+  const canSee = guardedSight(options.canSee, { clock, log });
   let isDraining = false;
   const events = new HostEvents(log);
-  const authenticator = createAuthenticator(options.auth, { clock, log });
+  const authenticator = createAuthenticator(options.auth, { clock, log, limits: options.limits });
   const readAddress = clientAddressReader(options.trustProxy);
   const devices = new Devices(() => clock.now());
   const relay = new SignalRelay(devices, options.limits);
@@ -58,7 +59,7 @@ export function compose(
     presenceGraceMs,
     clock,
     log,
-    hooks,
+    hooks: canSee === undefined ? options : { ...options, canSee },
     isDraining: () => isDraining,
     run: (effects) => runEffects(effects, { deliver: devices, relay, events }),
   };
@@ -70,7 +71,7 @@ export function compose(
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, ({ device, socketId }) => devices.forget(device, socketId));
-  const watchers = new Watchers(roster, hooks.canSee);
+  const watchers = new Watchers(roster, canSee);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
   const gateway = new Gateway({ options, authenticator, readAddress, calls, relay, devices, sessions, watchers });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import ipaddr from 'ipaddr.js';
-import { checkAuth } from './auth/auth-options.js';
+import { checkAuth } from './auth/check-auth.js';
 import type { SignalingServerOptions } from './options.js';
 
 type Check = (value: unknown) => string | undefined;

@@ -19,6 +19,12 @@ export interface JwtAuth {
   jwt: JwtOptions;
 }
 
+/** What a token may be signed by, at most: with a shared secret, and with keys that the issuer publishes. */
+export const JWT_ALGORITHMS = {
+  secret: ['HS256', 'HS384', 'HS512'],
+  jwksUrl: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+} as const;
+
 export interface JwtOptions {
   /** The secret shared with the issuer, 32 bytes at least (RFC 7518, section 3.2). Either this or `jwksUrl`. */
   secret?: string | Uint8Array;
@@ -28,7 +34,7 @@ export interface JwtOptions {
   issuer: string;
   /** The `aud` that a token must bear, or one of them. */
   audience: string;
-  /** The algorithms that are taken. @default ['HS256'] with a secret; RS256, PS256, ES256 and EdDSA with JWKS */
+  /** The algorithms that are taken: of {@link JWT_ALGORITHMS}. @default ['HS256'] with a secret; RS256, PS256, ES256 and EdDSA with JWKS */
   algorithms?: readonly string[];
   /** Reads the claims of a good token; `null` for nobody. @default `sub` is the id, `name` or else `sub` the name */
   toIdentity?: (claims: Readonly<Record<string, unknown>>) => Identity | null;
@@ -46,13 +52,4 @@ export interface PasswordOptions {
   secret: string | Uint8Array;
   /** How long a token is good, in milliseconds. @default 43_200_000 (12 h), a working day */
   tokenTtlMs?: number;
-}
-
-/** @returns what the option must be, when it is not that */
-export function checkAuth(value: unknown): string | undefined {
-  if (value === 'open') return undefined;
-  const { verifyToken, authenticate, jwt, passwords } = Object(value);
-  const ways = [verifyToken ?? authenticate, jwt, passwords].filter((way) => way !== undefined);
-  if (ways.length !== 1) return "'open', {verifyToken}, {authenticate}, {jwt} or {passwords}";
-  return undefined;
 }

@@ -1,10 +1,40 @@
-import type { Clock } from '../clock.js';
-import type { Logger } from '../log.js';
-import type { AuthOptions } from './auth-options.js';
+import { LIMITS } from '../protocol/limits.js';
+import type { AuthOptions, TokenAuth } from './auth-options.js';
+import type { AuthParts, AuthScheme } from './auth-scheme.js';
 import type { Authenticator } from './authenticator.js';
+import { jwtVerifier } from './jwt.js';
+import { passwordAuth } from './passwords.js';
+import { unauthorized } from './refusals.js';
+import { Revocations } from './revocations.js';
+import { tokenAuth } from './token-auth.js';
 
 /** Builds what the option `auth` asks for. */
-export function createAuthenticator(auth: AuthOptions, _parts: { clock: Clock; log: Logger }): Authenticator {
+export function createAuthenticator(auth: AuthOptions, parts: AuthParts): Authenticator {
   if (auth === 'open') return { mode: 'open' };
-  throw new TypeError('not built yet');
+  const scheme = schemeOf(auth, parts);
+  const revocations = new Revocations(parts.log);
+  return {
+    ...scheme,
+    async verify(token) {
+      if (token.length > LIMITS.tokenLength) throw unauthorized();
+      const identity = await scheme.verify(token);
+      if (revocations.has(identity)) throw unauthorized();
+      return identity;
+    },
+    async identify(request) {
+      const identity = await scheme.identify(request);
+      return identity !== undefined && revocations.has(identity) ? undefined : identity;
+    },
+    revoke: (target, now) => revocations.add(target, now),
+    isRevoked: (identity) => revocations.has(identity),
+  };
+}
+
+/** One way is there, as the options were checked; others may be there as `undefined`. */
+function schemeOf(auth: Exclude<AuthOptions, 'open'>, parts: AuthParts): AuthScheme {
+  if ('passwords' in auth && auth.passwords) return passwordAuth(auth, parts);
+  if ('jwt' in auth && auth.jwt) {
+    return { mode: 'token', verify: jwtVerifier(auth.jwt, parts), identify: async () => undefined };
+  }
+  return tokenAuth(auth as TokenAuth, parts);
 }
