@@ -13,6 +13,7 @@ import { PresenceBroadcast } from './gateway/presence-broadcast.js';
 import { Watchers } from './gateway/watchers.js';
 import { guardedSight } from './hooks.js';
 import { HostEvents } from './host-events.js';
+import { LoginLimits } from './http/login-limits.js';
 import { guarded } from './log.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
@@ -28,6 +29,7 @@ export interface House {
   options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
+  logins: LoginLimits;
   calls: CallContext;
   gateway: Gateway;
   roster: Roster;
@@ -89,6 +91,7 @@ export function compose(
     options,
     authenticator,
     readAddress,
+    logins: new LoginLimits({ limits: options.limits, rates: stores.rates, clock }),
     calls,
     gateway,
     roster,

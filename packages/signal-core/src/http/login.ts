@@ -1,26 +1,49 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { v4 as uuidv4 } from 'uuid';
+import type { Authenticator, PasswordLogin } from '../auth/authenticator.js';
 import { SignalingError } from '../protocol/errors.js';
 import { userIdOf, usernameSchema } from '../protocol/ids.js';
 import { LIMITS } from '../protocol/limits.js';
 import type { RestContext } from './rest-context.js';
 
+interface Credentials {
+  username: string;
+  password: string;
+}
+
 /**
- * `POST /api/login`: in `open` anybody is who they say, and the token is for show.
+ * `POST /api/login`: in `open` anybody is who they say, and the token is for show; in `passwords` it is what counts.
  *
- * @see SPEC.md, rules REST-1, REST-2 and REST-4
+ * @see SPEC.md, rules REST-1, REST-2, REST-4, AUTH-7 and LIMIT-6
  */
-export function login({ calls }: RestContext): [RequestHandler, ErrorRequestHandler, RequestHandler] {
+export function login({
+  authenticator,
+  calls,
+  readAddress,
+  logins,
+}: RestContext): [RequestHandler, ErrorRequestHandler, RequestHandler] {
   return [
     express.json({ limit: LIMITS.bodyBytes }),
     bodyErrors,
     async (req, res) => {
-      const { username } = credentialsIn(req.body);
-      const user = { id: userIdOf(username), username };
+      const credentials = credentialsIn(req.body);
+      const { address } = readAddress(req);
+      if (authenticator.mode !== 'open') res.set('Cache-Control', 'no-store');
+      const found = await logins.attempt({ address, username: credentials.username }, () =>
+        check(authenticator, credentials),
+      );
+      if (found === undefined) throw new SignalingError('unauthorized', 'wrong username or password');
+      const { user, token } = found;
       await calls.stores.users.remember(user, calls.clock.now());
-      res.json({ user: { ...user, isOnline: false }, token: uuidv4() });
+      res.json({ user: { ...user, isOnline: false }, token });
     },
   ];
+}
+
+/** @returns `undefined` for nobody */
+async function check(authenticator: Authenticator, { username, password }: Credentials): ReturnType<PasswordLogin> {
+  if (authenticator.mode === 'open') return { user: { id: userIdOf(username), username }, token: uuidv4() };
+  return authenticator.login?.(username, password);
 }
 
 /** What the body parser refuses is a login without credentials, unless it is too large. */
@@ -31,7 +54,7 @@ const bodyErrors: ErrorRequestHandler = (error, _req, _res, next) => {
 };
 
 /** @throws SignalingError `invalid_payload` */
-function credentialsIn(body: unknown): { username: string; password: string } {
+function credentialsIn(body: unknown): Credentials {
   const { username, password } = Object(body);
   if (!isText(username) || !isText(password)) throw credentialsRequired();
   const name = usernameSchema.safeParse(username);

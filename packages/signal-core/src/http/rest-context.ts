@@ -4,6 +4,7 @@ import type { CallContext } from '../calls/call-context.js';
 import type { ReadClientAddress } from '../client-address.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Roster } from '../presence/roster.js';
+import type { LoginLimits } from './login-limits.js';
 
 /** What a host may say of its REST routes. */
 export interface RouterOptions {
@@ -23,4 +24,5 @@ export interface RestContext extends RouterOptions {
   readAddress: ReadClientAddress;
   calls: CallContext;
   roster: Roster;
+  logins: LoginLimits;
 }

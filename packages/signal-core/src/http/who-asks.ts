@@ -21,7 +21,7 @@ export async function whoAsks(
   res.set('Cache-Control', 'no-store');
   const token = bearerOf(req);
   const identity = token === undefined ? await authenticator.identify(req) : await authenticator.verify(token);
-  if (identity === undefined || authenticator.isRevoked(identity)) {
+  if (identity === undefined) {
     throw new SignalingError('unauthorized', 'log in, and show the token as Authorization: Bearer');
   }
   return identity;
