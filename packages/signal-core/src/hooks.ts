@@ -39,7 +39,8 @@ export type CallHook = (request: CallRequest) => boolean | Promise<boolean>;
 export type ScopeHook = (user: { id: string; username?: string }) => string;
 
 /**
- * Whether a user may see another.
+ * Whether a user may see another; it must answer at once. The names are known when the user was ever seen. Who asks over
+ * REST without credentials is `{id: ''}`.
  *
  * @see SPEC.md, section SEE
  */
@@ -47,6 +48,9 @@ export type SeeHook = (viewer: { id: string; username?: string }, other: { id: s
 
 /** How long a hook may take, in milliseconds: a caller watches "Calling…" meanwhile. */
 const HOOK_TIMEOUT_MS = 2_000;
+
+/** How often a failing `canSee` is logged, in milliseconds: one list asks it thousands of times. */
+const SIGHT_LOG_MS = 10_000;
 
 /**
  * Asks a hook of the host and survives whatever it does.
@@ -93,4 +97,33 @@ export function askScope(
     log.error({ err: error, userId: id }, 'a hook of the host failed');
     return undefined;
   }
+}
+
+/**
+ * The hook `canSee`, surviving whatever it does: everybody sees themselves, and nobody else whom the host cannot tell of.
+ *
+ * @returns `undefined` without a hook: then there is nobody to ask about
+ * @see SPEC.md, rule SEE-1
+ */
+export function guardedSight(
+  hook: SeeHook | undefined,
+  { clock, log }: { clock: Clock; log: Logger },
+): SeeHook | undefined {
+  if (hook === undefined) return undefined;
+  let quietUntil = 0;
+  const copy = ({ id, username }: Parameters<SeeHook>[0]) => (username === undefined ? { id } : { id, username });
+  return (viewer, other) => {
+    if (viewer.id === other.id) return true;
+    try {
+      const seen: unknown = hook(copy(viewer), copy(other));
+      if (typeof seen === 'boolean') return seen;
+      // a promise may reject as well
+      Promise.resolve(seen).catch(() => {});
+      throw new TypeError('canSee must return true or false, at once');
+    } catch (error) {
+      if (clock.now() >= quietUntil) log.error({ err: error, userId: viewer.id }, 'a hook of the host failed');
+      quietUntil = clock.now() + SIGHT_LOG_MS;
+      return false;
+    }
+  };
 }

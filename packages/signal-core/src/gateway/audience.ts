@@ -1,8 +1,9 @@
 import type { UserId } from '../domain/ids.js';
+import type { Sees } from '../presence/sight.js';
 import type { Connection } from './connection.js';
 
-/** How a connection hears of presence in its scope. */
-export type Watch = { readonly connection: Connection; readonly scope: string } & (
+/** How a connection hears of presence in its scope; `sees` is absent for one that may see everybody there. */
+export type Watch = { readonly connection: Connection; readonly scope: string; readonly sees: Sees | undefined } & (
   | { readonly mode: 'full' | 'none' }
   /** `version`: up to where it knows. */
   | { readonly mode: 'delta'; version: number }
@@ -28,6 +29,11 @@ export class Audience {
 
   delta(): DeltaWatch[] {
     return [...this.#delta];
+  }
+
+  /** Everybody who chose users to watch, if only one. */
+  chosen(): ChosenWatch[] {
+    return [...new Set([...this.#chosen.values()].flatMap((watching) => [...watching]))];
   }
 
   /** Who chose to watch the user. */

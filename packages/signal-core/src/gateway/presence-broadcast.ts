@@ -2,7 +2,10 @@ import type { Clock } from '../clock.js';
 import type { Logger } from '../log.js';
 import { newsByWatch } from '../presence/news.js';
 import { Pace } from '../presence/pace.js';
+import type { Batch } from '../presence/replica.js';
 import type { Roster } from '../presence/roster.js';
+import { seenOf } from '../presence/sight.js';
+import type { ChosenWatch, Watch } from './audience.js';
 import { Slices } from './slices.js';
 import type { Watchers } from './watchers.js';
 import { encodeEvent, eventPacket, prepare } from './wire.js';
@@ -22,7 +25,7 @@ type Steps = Generator<number | undefined, void, undefined>;
  * Tells watchers of what changed: some by whole lists, others by changes, each at a pace of its own, so that costly
  * lists hold up no change. The budget of a pace is for all scopes together.
  *
- * @see SPEC.md, rules PRES-2, PRES-3, PRES-6 and PRES-10
+ * @see SPEC.md, rules PRES-2, PRES-3, PRES-6, PRES-10, SEE-1 and SEE-3
  */
 export class PresenceBroadcast {
   readonly #options: PresenceBroadcastOptions;
@@ -83,6 +86,8 @@ export class PresenceBroadcast {
     const { roster, watchers } = this.#options;
     const watches = watchers.of(scope).full();
     if (watches.length === 0) return;
+    // the hook is there for everybody, or for nobody
+    if (watches.some(({ sees }) => sees !== undefined)) return yield* this.#sendSeenLists(scope, watches);
     const text = eventPacket('users_updated', roster.in(scope).encodedList());
     yield;
     const message = prepare(text);
@@ -94,25 +99,65 @@ export class PresenceBroadcast {
     }
   }
 
+  /** To each a list of its own. */
+  *#sendSeenLists(scope: string, watches: readonly Watch[]): Steps {
+    const { roster, watchers } = this.#options;
+    for (const watch of watches) {
+      if (!watchers.isOpen(watch)) continue;
+      const { epoch } = roster.in(scope);
+      const json = yield* roster.in(scope).encodedListSteps(watch.sees);
+      // who may see whom has changed meanwhile: another list is to come
+      if (!watchers.isOpen(watch) || roster.in(scope).epoch !== epoch) continue;
+      const message = prepare(eventPacket('users_updated', json));
+      watch.connection.writePrepared(message);
+      yield message.frame.length;
+    }
+  }
+
   *#sendChange(scope: string): Steps {
     const { roster, watchers } = this.#options;
     const batch = roster.publish(scope);
     if (batch === undefined) return;
+    const { change } = batch;
     const watches = watchers.of(scope).delta();
     // one that was brought up to date meanwhile knows
-    const isNews = ({ version }: { version: number }) => version < batch.version;
-    const message = prepare(encodeEvent('presence_changed', batch));
+    const isNews = ({ version }: { version: number }) => version < change.version;
+    const forAll = prepare(encodeEvent('presence_changed', change));
     yield;
     for (const watch of watches) {
       if (!watchers.isOpen(watch) || !isNews(watch)) continue;
-      watch.version = batch.version;
+      watch.version = change.version;
+      const { sees } = watch;
+      // one of which nothing may be seen is told empty: it counts
+      const message = sees === undefined ? forAll : prepare(encodeEvent('presence_changed', seenOf(batch, sees)));
       watch.connection.writePrepared(message);
       yield message.frame.length;
     }
-    const news = yield* newsByWatch(batch, (id) => watchers.of(scope).of(id).filter(isNews));
-    for (const [watch, change] of news) {
+    yield* batch.beginsEpoch ? this.#sendChosen(scope, isNews) : this.#sendNews(scope, batch, isNews);
+  }
+
+  /** To those who chose users: what changed of them. */
+  *#sendNews(scope: string, { change, formerNames }: Batch, isNews: (watch: ChosenWatch) => boolean): Steps {
+    const { watchers } = this.#options;
+    const news = yield* newsByWatch(change, (id) => watchers.of(scope).of(id).filter(isNews));
+    for (const [watch, all] of news) {
       if (!watchers.isOpen(watch)) continue;
-      const text = encodeEvent('presence_changed', change);
+      const seen = seenOf({ change: all, formerNames }, watch.sees);
+      if (seen.joined.length + seen.left.length === 0) continue;
+      const text = encodeEvent('presence_changed', seen);
+      watch.connection.write(text);
+      yield text.length;
+    }
+  }
+
+  /** To those who chose users: which of them are there now, and which are not. */
+  *#sendChosen(scope: string, isNews: (watch: ChosenWatch) => boolean): Steps {
+    const { watchers } = this.#options;
+    for (const watch of watchers.of(scope).chosen().filter(isNews)) {
+      if (!watchers.isOpen(watch)) continue;
+      const joined = watchers.chosenBy(watch);
+      const left = [...watch.ids].filter((id) => !joined.some((user) => user.id === id));
+      const text = encodeEvent('presence_changed', { joined, left });
       watch.connection.write(text);
       yield text.length;
     }

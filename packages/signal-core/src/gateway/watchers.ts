@@ -1,6 +1,9 @@
+import type { User } from '../domain/call.js';
 import type { UserId } from '../domain/ids.js';
+import type { SeeHook } from '../hooks.js';
 import type { PresencePoint } from '../presence/replica.js';
 import type { Roster } from '../presence/roster.js';
+import type { Sees } from '../presence/sight.js';
 import type { JoinSuccess, PresenceChange, PresenceState, UserRef } from '../protocol/server-events.js';
 import { Audience, type ChosenWatch, type Watch } from './audience.js';
 import type { Connection } from './connection.js';
@@ -9,6 +12,8 @@ import type { Connection } from './connection.js';
 export interface WatchRequest {
   mode: 'full' | 'delta' | 'none';
   scope: string;
+  /** Who watches. */
+  viewer: User;
   /** What a returning device knows. */
   since: PresencePoint | undefined;
 }
@@ -26,20 +31,24 @@ export type Seen = Pick<JoinSuccess, 'presenceChange' | 'presenceEpoch' | 'prese
  * What `watch`, `look`, `sync` and `subscribe` return must be sent before the event loop turns: what changes later
  * comes after it, and counts on from there.
  *
- * @see SPEC.md, rules PRES-5 to PRES-10
+ * @see SPEC.md, rules PRES-5 to PRES-10 and SEE-1
  */
 export class Watchers {
   readonly #roster: Roster;
+  readonly #canSee: SeeHook | undefined;
   readonly #watches = new Map<Connection, Watch>();
   readonly #audiences = new Map<string, Audience>();
 
-  constructor(roster: Roster) {
+  /** @param canSee - one that never throws; absent where everybody sees everybody of the same scope */
+  constructor(roster: Roster, canSee?: SeeHook) {
     this.#roster = roster;
+    this.#canSee = canSee;
   }
 
   /** Begins: the connection has joined. @returns what `join_success` says of presence */
-  watch(connection: Connection, { mode, scope, since }: WatchRequest): Seen {
-    this.#set(connection, mode === 'delta' ? { connection, scope, mode, version: 0 } : { connection, scope, mode });
+  watch(connection: Connection, { mode, scope, viewer, since }: WatchRequest): Seen {
+    const whose = { connection, scope, sees: this.#sightOf(viewer) };
+    this.#set(connection, mode === 'delta' ? { ...whose, mode, version: 0 } : { ...whose, mode });
     return this.look(connection, since);
   }
 
@@ -48,8 +57,8 @@ export class Watchers {
     const watch = this.#watches.get(connection);
     const isSilent = watch === undefined || watch.mode === 'none';
     const replica = this.#roster.in(watch?.scope ?? '');
-    const presenceChange = since === undefined || isSilent ? undefined : replica.changeSince(since);
-    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : replica.encodedList();
+    const presenceChange = since === undefined || isSilent ? undefined : replica.changeSince(since, watch.sees);
+    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : replica.encodedList(watch.sees);
     const change = presenceChange === undefined ? {} : { presenceChange };
     if (watch === undefined || watch.mode === 'full') return { onlineUsers, ...change };
     const { epoch, version } = this.#give(watch);
@@ -63,21 +72,27 @@ export class Watchers {
 
   /** Brings a connection up to date. */
   sync(connection: Connection, since: PresencePoint | undefined): PresenceChange | PresenceState {
-    const watch = this.#watches.get(connection);
-    const replica = this.#roster.in(watch?.scope ?? '');
-    const change = since === undefined ? undefined : replica.changeSince(since);
+    const { watch, scope, sees } = this.#whose(connection);
+    const replica = this.#roster.in(scope);
+    const change = since === undefined ? undefined : replica.changeSince(since, sees);
     const point = watch === undefined ? replica.point() : this.#give(watch);
-    return change ?? { ...point, users: replica.list().map(({ id, username }) => ({ id, username })) };
+    return change ?? { ...point, users: replica.list(sees).map(refOf) };
   }
 
   /** Narrows what a connection hears to these users. @returns those of them who are online */
   subscribe(connection: Connection, ids: readonly UserId[]): UserRef[] {
-    const scope = this.#watches.get(connection)?.scope ?? '';
-    const watch: ChosenWatch = { connection, scope, mode: 'chosen', version: 0, ids: new Set(ids) };
+    const { scope, sees } = this.#whose(connection);
+    const watch: ChosenWatch = { connection, scope, sees, mode: 'chosen', version: 0, ids: new Set(ids) };
     this.#set(connection, watch);
+    return this.chosenBy(watch);
+  }
+
+  /** Those of the users whom a watch chose who are online. */
+  chosenBy(watch: ChosenWatch): UserRef[] {
     this.#give(watch);
-    const users = Array.from(watch.ids, (id) => this.#roster.in(scope).get(id) ?? []).flat();
-    return users.map(({ id, username }) => ({ id, username }));
+    const { scope, ids, sees = () => true } = watch;
+    const users = Array.from(ids, (id) => this.#roster.in(scope).get(id) ?? []).flat();
+    return users.filter(sees).map(refOf);
   }
 
   /** Who watches a scope now. */
@@ -88,6 +103,17 @@ export class Watchers {
   /** Whether what was meant for the watch may be sent: it has not ended, or given way to another. */
   isOpen(watch: Watch): boolean {
     return this.#watches.get(watch.connection) === watch && watch.connection.isOpen;
+  }
+
+  /** Whoever does not watch, which no joined connection does, is shown nobody. */
+  #whose(connection: Connection): { watch: Watch | undefined; scope: string; sees: Sees | undefined } {
+    const watch = this.#watches.get(connection);
+    return { watch, scope: watch?.scope ?? '', sees: watch === undefined ? () => false : watch.sees };
+  }
+
+  #sightOf(viewer: User): Sees | undefined {
+    const canSee = this.#canSee;
+    return canSee && ((other) => canSee(viewer, other));
   }
 
   /** Where the watch stands that is given what there is now. */
@@ -113,4 +139,8 @@ export class Watchers {
     audience.enter(watch);
     if (!audience.isEmpty) this.#audiences.set(watch.scope, audience);
   }
+}
+
+function refOf({ id, username }: UserRef): UserRef {
+  return { id, username };
 }

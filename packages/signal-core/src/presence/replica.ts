@@ -1,9 +1,13 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { UserId } from '../domain/ids.js';
 import type { OnlineUser, PresenceChange, UserRef } from '../protocol/server-events.js';
+import { type NamedChange, type Sees, seenOf } from './sight.js';
 
 /** How many published batches are kept for those who come back: four minutes of a change in every interval. */
 const KEPT_BATCHES = 1_000;
+
+/** About so many users the host is asked at once: some 0.1 ms. */
+const ASKED_BY_STEP = 256;
 
 /** So many changes are summed up even for a list that is shorter. */
 const MIN_CHANGES = 1_000;
@@ -21,8 +25,16 @@ interface Entry {
 interface Pending {
   /** The name as it was published; absent for who was not online. */
   readonly published: string | undefined;
+  /** The name before the last change, if there was one. */
+  former: string | undefined;
   /** Somebody was given the change before its publication, so that it must be told even if it cancels out. */
   isShown: boolean;
+}
+
+/** What was published at once. */
+export interface Batch extends NamedChange<PresenceChange> {
+  /** Whoever stood in the epoch before must ask for the list. */
+  readonly beginsEpoch: boolean;
 }
 
 /**
@@ -32,11 +44,12 @@ interface Pending {
  * @see SPEC.md, rules PRES-6 to PRES-8
  */
 export class Replica {
-  readonly #epoch = uuidv4().slice(0, 8);
+  #epoch = newEpoch();
   readonly #entries = new Map<UserId, Entry>();
   readonly #pending = new Map<UserId, Pending>();
-  readonly #batches: PresenceChange[] = [];
+  #batches: Batch[] = [];
   #version = 0;
+  #beginsEpoch = false;
 
   get size(): number {
     return this.#entries.size;
@@ -50,14 +63,29 @@ export class Replica {
     return this.#entries.get(id)?.user;
   }
 
-  list(): OnlineUser[] {
-    return Array.from(this.#entries.values(), ({ user }) => user);
+  list(sees?: Sees): OnlineUser[] {
+    const users = Array.from(this.#entries.values(), ({ user }) => user);
+    return sees === undefined ? users : users.filter(sees);
   }
 
   /** The list as JSON; each entry is encoded once. */
-  encodedList(): string {
+  encodedList(sees?: Sees): string {
+    const steps = this.encodedListSteps(sees);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same, in short steps for somebody who does not see everybody: the host is asked about each. */
+  *encodedListSteps(sees?: Sees): Generator<undefined, string> {
     let json = '';
-    for (const entry of this.#entries.values()) {
+    let asked = 0;
+    // between two steps somebody may leave and come back, and would be listed twice
+    const entries = sees === undefined ? this.#entries.values() : [...this.#entries.values()];
+    for (const entry of entries) {
+      if (sees !== undefined && ++asked % ASKED_BY_STEP === 0) yield;
+      if (sees !== undefined && !sees(entry.user)) continue;
       entry.json ??= JSON.stringify(entry.user);
       json += json === '' ? entry.json : `,${entry.json}`;
     }
@@ -88,47 +116,77 @@ export class Replica {
     return { epoch: this.#epoch, version: this.#version };
   }
 
+  /** Names the list as it is now. */
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** What was told may not hold any more: whoever knows a version of this list must be given all of it. */
+  renew(): void {
+    this.#epoch = newEpoch();
+    this.#batches = [];
+    this.#beginsEpoch = true;
+  }
+
   /** What changed since, in all; `undefined` when that is not known any more. It brings to {@link point}. */
-  changeSince({ epoch, version }: PresencePoint): PresenceChange | undefined {
+  changeSince({ epoch, version }: PresencePoint, sees?: Sees): PresenceChange | undefined {
     const missed = this.#version - version;
     if (epoch !== this.#epoch || missed < 0 || missed > this.#batches.length) return undefined;
     const batches = [...this.#batches.slice(this.#batches.length - missed), this.#unpublished()];
-    const changes = batches.reduce((sum, { joined, left }) => sum + joined.length + left.length, 0);
+    const changes = batches.reduce((sum, { change: { joined, left } }) => sum + joined.length + left.length, 0);
     // the list is shorter, and encoded already
     if (changes > Math.max(MIN_CHANGES, this.size)) return undefined;
     const last = new Map<UserId, UserRef | undefined>();
-    for (const batch of batches) {
-      for (const user of batch.joined) last.set(user.id, user);
-      for (const id of batch.left) last.set(id, undefined);
+    const formerNames = new Map<UserId, string>();
+    for (const { change, formerNames: names } of batches) {
+      for (const user of change.joined) last.set(user.id, user);
+      for (const id of change.left) last.set(id, undefined);
+      for (const [id, name] of names) if (!formerNames.has(id)) formerNames.set(id, name);
     }
-    return { ...this.point(), ...split(last) };
+    return { ...this.point(), ...seenOf({ change: split(last), formerNames }, sees) };
   }
 
   /** Makes a batch of what changed since the last one; one that cancels out is none, and takes no number. */
-  publish(): PresenceChange | undefined {
-    const { joined, left } = this.#unpublished();
+  publish(): Batch | undefined {
+    const { change, formerNames } = this.#unpublished();
+    const beginsEpoch = this.#beginsEpoch;
     this.#pending.clear();
-    if (joined.length + left.length === 0) return undefined;
+    this.#beginsEpoch = false;
+    if (change.joined.length + change.left.length === 0 && !beginsEpoch) return undefined;
     this.#version += 1;
-    const batch: PresenceChange = { epoch: this.#epoch, version: this.#version, joined, left };
+    const point = { epoch: this.#epoch, version: this.#version };
+    const batch: Batch = { change: { ...point, ...change }, formerNames, beginsEpoch };
     this.#batches.push(batch);
     if (this.#batches.length > KEPT_BATCHES) this.#batches.shift();
     return batch;
   }
 
   #note(id: UserId, before: OnlineUser | undefined): void {
-    if (!this.#pending.has(id)) this.#pending.set(id, { published: before?.username, isShown: false });
+    const former = before?.username;
+    const pending = this.#pending.get(id);
+    if (pending === undefined) this.#pending.set(id, { published: former, former, isShown: false });
+    else pending.former = former;
   }
 
   #isChanged(id: UserId, { published, isShown }: Pending): boolean {
     return isShown || this.get(id)?.username !== published;
   }
 
-  #unpublished(): Pick<PresenceChange, 'joined' | 'left'> {
+  #unpublished(): NamedChange {
     const now = new Map<UserId, UserRef | undefined>();
-    for (const [id, pending] of this.#pending) if (this.#isChanged(id, pending)) now.set(id, this.get(id));
-    return split(now);
+    const formerNames = new Map<UserId, string>();
+    for (const [id, pending] of this.#pending) {
+      if (!this.#isChanged(id, pending)) continue;
+      now.set(id, this.get(id));
+      const name = pending.published ?? pending.former;
+      if (name !== undefined) formerNames.set(id, name);
+    }
+    return { change: split(now), formerNames };
   }
+}
+
+function newEpoch(): string {
+  return uuidv4().slice(0, 8);
 }
 
 function split(users: Map<UserId, UserRef | undefined>): Pick<PresenceChange, 'joined' | 'left'> {

@@ -2,9 +2,9 @@ import type { Cancel, Clock } from '../clock.js';
 import type { User } from '../domain/call.js';
 import type { DeviceKey, UserId } from '../domain/ids.js';
 import { isOnline, type Session } from '../domain/session.js';
-import type { OnlineUser, PresenceChange } from '../protocol/server-events.js';
+import type { OnlineUser } from '../protocol/server-events.js';
 import type { SessionChange } from '../stores/presence-store.js';
-import { Replica } from './replica.js';
+import { type Batch, Replica } from './replica.js';
 
 interface RosterOptions {
   clock: Clock;
@@ -52,10 +52,18 @@ export class Roster {
   }
 
   /** Publishes what changed in a scope. One that nobody is in any more is forgotten: the next epoch begins anew. */
-  publish(scope: string): PresenceChange | undefined {
+  publish(scope: string): Batch | undefined {
     const replica = this.#replicas.get(scope);
     if (replica?.size === 0) this.#replicas.delete(scope);
     return replica?.publish();
+  }
+
+  /** What was told of anybody may not hold any more: each scope begins a new epoch. */
+  renew(): void {
+    for (const [scope, replica] of this.#replicas) {
+      replica.renew();
+      this.#options.onChange(scope);
+    }
   }
 
   apply({ device, session }: SessionChange, userId: UserId): void {

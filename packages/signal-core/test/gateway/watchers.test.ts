@@ -25,7 +25,8 @@ function world() {
   return { ...built, arrive, leave, wire };
 }
 
-const full = { mode: 'full', scope: '', since: undefined } as const;
+const viewer = { id: 'watcher', username: 'Watcher' };
+const full = { mode: 'full', scope: '', viewer, since: undefined } as const;
 const delta = { ...full, mode: 'delta' } as const;
 
 describe('watchers', () => {
@@ -33,7 +34,7 @@ describe('watchers', () => {
     const { watchers, wire } = world();
     const { connection } = wire();
     for (const mode of ['full', 'delta', 'none'] as const) {
-      watchers.watch(connection, { mode, scope: 'red', since: undefined });
+      watchers.watch(connection, { mode, scope: 'red', viewer, since: undefined });
       watchers.subscribe(connection, ['a', 'b']);
       watchers.subscribe(connection, ['b']);
       watchers.unwatch(connection);

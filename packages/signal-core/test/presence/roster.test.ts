@@ -196,8 +196,8 @@ describe('scopes', () => {
     const before = kept.in('red').point();
     kept.publish('red');
     leave(phone);
-    expect(kept.publish('red')).toEqual({ epoch: before.epoch, version: 2, joined: [], left: ['bob'] });
-    expect(kept.publish('red')).toBeUndefined();
+    expect(kept.publish('red')?.change).toEqual({ epoch: before.epoch, version: 2, joined: [], left: ['bob'] });
+    expect(kept.publish('red')?.change).toBeUndefined();
     arrive(phone, 'red');
     expect(kept.in('red').point().epoch).not.toBe(before.epoch);
     expect(kept.in('red').changeSince(before)).toBeUndefined();
@@ -210,7 +210,7 @@ describe('scopes', () => {
     kept.publish('red');
     leave(phone);
     arrive(laptop, 'red');
-    expect(kept.publish('red')).toMatchObject({
+    expect(kept.publish('red')?.change).toMatchObject({
       epoch: before.epoch,
       joined: [{ id: 'alice', username: 'alice' }],
       left: ['bob'],

@@ -140,11 +140,17 @@ async function play(deeds: Deed[]): Promise<void> {
 
   const watch = ({ watcher, mode, scope, knows }: Extract<Deed, { do: 'watch' }>) => {
     unwatch(watcher, 'lose');
-    arrive(own(watcher), WATCHERS[watcher] ?? '', scope);
+    const id = WATCHERS[watcher] ?? '';
+    arrive(own(watcher), id, scope);
     const memory = knows ? known[watcher] : undefined;
-    const client = new Client(WATCHERS[watcher] ?? '', mode, scope, new Map(memory?.users));
+    const client = new Client(id, mode, scope, new Map(memory?.users));
     clients[watcher] = client;
-    const seen = watchers.watch(client.wire.connection, { mode, scope, since: memory?.point });
+    const seen = watchers.watch(client.wire.connection, {
+      mode,
+      scope,
+      viewer: { id, username: id },
+      since: memory?.point,
+    });
     if (seen.presenceChange) client.apply(seen.presenceChange);
     else client.replace(JSON.parse(seen.onlineUsers));
     if (seen.presenceEpoch !== undefined && seen.presenceVersion !== undefined) {
