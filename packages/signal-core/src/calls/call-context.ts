@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { CallRules } from '../domain/call.js';
 import type { Effect } from '../domain/effect.js';
-import type { CallHook, ScopeHook } from '../hooks.js';
+import type { CallHook, ScopeHook, SeeHook } from '../hooks.js';
 import type { Logger } from '../log.js';
 import type { Stores } from '../stores/stores.js';
 
@@ -13,7 +13,13 @@ export interface CallContext {
   presenceGraceMs: number;
   clock: Clock;
   log: Logger;
-  hooks: { authorizeCall?: CallHook; onUnreachable?: CallHook; scopeOf?: ScopeHook };
+  hooks: {
+    authorizeCall?: CallHook;
+    onUnreachable?: CallHook;
+    scopeOf?: ScopeHook;
+    /** One that never throws. */
+    canSee?: SeeHook;
+  };
   /** The server is going down: no call is placed any more. */
   isDraining(): boolean;
   run(effects: Effect[]): void;

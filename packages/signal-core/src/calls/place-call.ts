@@ -1,11 +1,11 @@
 import { type End, isReplacedBy } from '../domain/call.js';
 import type { PlaceCommand, Refusal } from '../domain/command.js';
 import { judgeFirst, startCall } from '../domain/start-call.js';
-import { ask, type CallRequest, callRequest } from '../hooks.js';
+import { ask, callRequest } from '../hooks.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
 import { catchUpWithDevices } from './device-calls.js';
-import { findInScope } from './scope.js';
+import { findInScope, type KnownUser } from './scope.js';
 
 type Code = Refusal | 'unavailable' | 'server_draining';
 export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: string };
@@ -13,7 +13,7 @@ export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: stri
 /**
  * Places a call. However it is refused, the call that the device still had ringing is over: its caller has hung up.
  *
- * @see SPEC.md, rules CALL-8 to CALL-14 and PRES-11
+ * @see SPEC.md, rules CALL-8 to CALL-14, PRES-11 and SEE-2
  */
 export async function placeCall(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
   const outcome = await judge(context, command);
@@ -38,8 +38,8 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
   const first = await judgeById(context, command);
   if (first !== undefined) return first;
 
-  const known = await stores.users.get(command.to);
-  const request = callRequest({ ...command, to: known ?? { id: command.to } });
+  const callee = (await stores.users.get(command.to)) ?? { id: command.to };
+  const request = callRequest({ ...command, to: callee });
   if (hooks.authorizeCall !== undefined) {
     const allowed = await ask(hooks.authorizeCall, request, context);
     if (allowed !== true) {
@@ -47,12 +47,12 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
       return meanwhile ?? { ok: false, code: allowed === false ? 'forbidden' : 'unavailable' };
     }
   }
-  const outcome = await decideAndCommit(context, command, request, false);
+  const outcome = await decideAndCommit(context, command, callee, false);
   if (outcome.ok || outcome.code !== 'user_offline' || hooks.onUnreachable === undefined) return outcome;
-  const callee = await findInScope(context, request.to, command);
-  if (!callee?.isInScope) return outcome;
+  const found = await findInScope(context, callee, command);
+  if (!found?.isInScope) return outcome;
   const ringsUnreachable = await ask(hooks.onUnreachable, request, context);
-  return ringsUnreachable === true ? decideAndCommit(context, command, request, true) : outcome;
+  return ringsUnreachable === true ? decideAndCommit(context, command, callee, true) : outcome;
 }
 
 /** What the id alone, or the callee, decides. */
@@ -65,7 +65,7 @@ async function judgeById({ stores }: CallContext, command: PlaceCommand): Promis
 async function decideAndCommit(
   context: CallContext,
   command: PlaceCommand,
-  { to }: CallRequest,
+  to: KnownUser,
   ringsUnreachable: boolean,
 ): Promise<PlaceOutcome> {
   const { stores, rules } = context;
@@ -74,19 +74,19 @@ async function decideAndCommit(
     // the first sending of a repeated call may have come through while the host was asked
     const meanwhile = await judgeById(context, command);
     if (meanwhile !== undefined) return meanwhile;
-    const [callerLine, calleeLine, callee] = await Promise.all([
+    const [callerLine, calleeLine, found] = await Promise.all([
       stores.calls.line(command.from.id),
       stores.calls.line(command.to),
       findInScope(context, to, command),
     ]);
-    if (callee === undefined) return { ok: false, code: 'unavailable' };
-    const { isInScope, sessions } = callee;
+    if (found === undefined) return { ok: false, code: 'unavailable' };
+    const { isInScope, sessions } = found;
     const decision = startCall(
       command,
       {
         callerCalls: callerLine.calls,
         calleeCalls: isInScope ? calleeLine.calls : [],
-        callee: { id: to.id, username: sessions.at(-1)?.user.username ?? to.username ?? to.id },
+        callee: isInScope ? { id: to.id, username: sessions.at(-1)?.user.username ?? to.username ?? to.id } : undefined,
         calleeDevices: sessions.map(
           ({ device, lostAt }): End => ({
             device,

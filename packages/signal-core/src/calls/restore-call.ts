@@ -11,7 +11,7 @@ type RestoreOutcome =
 /**
  * Takes a device's word for a call that the server does not know, once the other party says the same.
  *
- * @see SPEC.md, rules RESUME-7 to RESUME-9
+ * @see SPEC.md, rules RESUME-7 to RESUME-9 and SEE-2
  */
 export async function restoreCall(context: CallContext, claim: RestoreClaim): Promise<RestoreOutcome> {
   const { stores, rules, clock } = context;
@@ -28,7 +28,9 @@ export async function restoreCall(context: CallContext, claim: RestoreClaim): Pr
     if (calls.length >= Math.max(rules.maxCallsPerUser, MAX_RESTORED_CALLS)) return { ok: false, code: 'busy' };
     const at = clock.now();
     const other = await stores.restores.file(claim, at, at + rules.graceMs);
-    if (other === undefined || !agree(claim, other)) return { ok: true, status: 'waiting' };
+    if (other === undefined || !agree(claim, other) || !isSeen(context, claim, other)) {
+      return { ok: true, status: 'waiting' };
+    }
     if (!isAllowed) {
       const refusal = await refusalOf(context, claim, other);
       if (refusal !== undefined) return { ok: false, code: refusal };
@@ -42,6 +44,12 @@ export async function restoreCall(context: CallContext, claim: RestoreClaim): Pr
     return { ok: true, status: 'active' };
   }
   return { ok: false, code: 'unavailable' };
+}
+
+/** Whom the caller may not see is nobody whom a call could be with. */
+function isSeen({ hooks }: CallContext, one: RestoreClaim, other: RestoreClaim): boolean {
+  const [caller, callee] = one.role === 'caller' ? [one, other] : [other, one];
+  return hooks.canSee?.(caller.user, callee.user) ?? true;
 }
 
 /** Asks the host; what took its time may have changed meanwhile. */

@@ -18,7 +18,8 @@ import { transition } from './transition.js';
 export interface PlaceFacts {
   callerCalls: LiveCall[];
   calleeCalls: LiveCall[];
-  callee: User;
+  /** Nobody, as far as the caller may know: whoever is in another scope, or may not be seen, does not exist. */
+  callee: User | undefined;
   /** The callee's devices that are online, lost ones within their presence grace included. */
   calleeDevices: End[];
   /** The host wants an unreachable callee's call to ring on. */
@@ -67,8 +68,8 @@ export function startCall(command: PlaceCommand, facts: PlaceFacts, rules: CallR
 }
 
 function place(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): PlaceDecision {
-  const { callerCalls, calleeCalls, calleeDevices } = facts;
-  const glare = callerCalls.find((call) => call.status === 'ringing' && call.from.id === command.to);
+  const { callee, callerCalls, calleeCalls, calleeDevices } = facts;
+  const glare = callee && callerCalls.find((call) => call.status === 'ringing' && call.from.id === callee.id);
   if (glare !== undefined) return refused('glare', glare.id);
 
   const isFull = (calls: LiveCall[]) => calls.length >= rules.maxCallsPerUser;
@@ -76,9 +77,9 @@ function place(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): Plac
 
   const free = calleeDevices.filter((end) => !calleeCalls.some((call) => isInCall(call, end.device)));
   if (free.length === 0 && calleeDevices.length > 0) return refused('busy');
-  if (free.length === 0 && !facts.ringsUnreachable) return refused('user_offline');
+  if (callee === undefined || (free.length === 0 && !facts.ringsUnreachable)) return refused('user_offline');
 
-  const call = ringingCall(command, facts.callee, free, rules);
+  const call = ringingCall(command, callee, free, rules);
   return {
     calls: [call],
     effects: [{ type: 'placed', call }, ...free.map((end): Effect => ({ type: 'ring', device: end.device, call }))],

@@ -42,7 +42,8 @@ describe('a device that leaves', () => {
 
 describe('a device that comes online', () => {
   test('[CALL-19] is rung for the call that rings', async () => {
-    const { context, heard, stores } = await ringing();
+    const { context, online, heard, stores } = await ringing();
+    await online(tv);
     await ringLate(context, tv);
     expect(heard()).toEqual(['tv: rings']);
     expect(await stores.calls.get('c1')).toMatchObject({
@@ -57,8 +58,9 @@ describe('a device that comes online', () => {
   });
 
   test('[CALL-19] is not rung for a call that was answered', async () => {
-    const { context, accept, heard } = await ringing();
+    const { context, accept, online, heard } = await ringing();
     await accept(phone);
+    await online(tv);
     heard();
     await ringLate(context, tv);
     expect(heard()).toEqual([]);
@@ -67,7 +69,7 @@ describe('a device that comes online', () => {
   test('[CALL-10] is not rung while it is in a call', async () => {
     const { context, accept, online, call, heard } = await ringing(2);
     await accept(phone);
-    await online(pager);
+    await online(pager, tv);
     await placeCall(context, call({ callId: 'c2', device: pager }));
     heard();
     await ringLate(context, phone);

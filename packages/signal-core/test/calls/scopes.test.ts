@@ -3,7 +3,7 @@ import { applyCommand } from '../../src/calls/apply-command.ts';
 import { placeCall } from '../../src/calls/place-call.ts';
 import { findInScope } from '../../src/calls/scope.ts';
 import type { CallRequest, ScopeHook } from '../../src/hooks.ts';
-import { ANSWER, bob, carol, laptop, pager, phone } from '../domain/cast.ts';
+import { ANSWER, alice, bob, carol, laptop, pager, phone } from '../domain/cast.ts';
 import { type Stage, stage } from './stage.ts';
 
 /** Only Carol and her friend are out of `''`. */
@@ -22,11 +22,21 @@ describe('a user', () => {
     await world.online(phone);
     const at = world.clock.now();
     const sessions = await world.stores.presence.sessionsOf(bob.id);
-    expect(await findInScope(world.context, bob, { scope: '', at })).toEqual({ isInScope: true, sessions });
-    expect(await findInScope(world.context, bob, { scope: 'changed', at })).toEqual({ isInScope: false, sessions: [] });
+    expect(await findInScope(world.context, bob, { from: alice, scope: '', at })).toEqual({
+      isInScope: true,
+      sessions,
+    });
+    expect(await findInScope(world.context, bob, { from: alice, scope: 'changed', at })).toEqual({
+      isInScope: false,
+      sessions: [],
+    });
     await change(world, phone, { lostAt: at });
-    expect(await findInScope(world.context, bob, { scope: '', at: at + 4_999 })).toMatchObject({ isInScope: true });
-    expect(await findInScope(world.context, bob, { scope: '', at: at + 5_000 })).toMatchObject({ isInScope: false });
+    expect(await findInScope(world.context, bob, { from: alice, scope: '', at: at + 4_999 })).toMatchObject({
+      isInScope: true,
+    });
+    expect(await findInScope(world.context, bob, { from: alice, scope: '', at: at + 5_000 })).toMatchObject({
+      isInScope: false,
+    });
   });
 
   test('[PRES-11] who is offline is where the host says, who is told the name if it is known', async () => {
