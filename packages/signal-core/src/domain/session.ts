@@ -28,6 +28,8 @@ export interface Arrival {
   userAgent: string;
   features: readonly Feature[];
   scope: string;
+  /** The same, when it was credentials that said it: then it counts while the user is offline, too. */
+  grantedScope?: string;
 }
 
 /**

@@ -34,9 +34,10 @@ export class SessionTracker {
   /** @throws SignalingError `unavailable` when every race for the session was lost */
   async arrive(arrival: Arrival): Promise<Arrived> {
     const { stores, clock } = this.#context;
-    const { user, socketId, legacy, userAgent, features, scope } = arrival;
+    const { user, socketId, legacy, userAgent, features, scope, grantedScope } = arrival;
     // first, since a session that nobody speaks for must not be left behind
-    await stores.users.remember(user, clock.now());
+    const known = grantedScope === undefined ? user : { ...user, scope: grantedScope };
+    await stores.users.remember(known, clock.now());
     // it would be taken out of the calls that ring it anew
     await this.#leaving.get(deviceKey(user.id, arrival.deviceId));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {

@@ -48,6 +48,17 @@ export const userDirectoryContract: Contract<UserDirectory> = [
     },
   },
   {
+    name: '[AUTH-14] a scope is kept until another one is said',
+    async run(createStore) {
+      const users = await createStore();
+      await users.remember({ ...alice, scope: 'red' }, 1_000);
+      await users.remember({ id: alice.id, username: 'Alicia' }, 2_000);
+      assert.deepEqual(await users.get(alice.id), { id: alice.id, username: 'Alicia', lastSeen: 2_000, scope: 'red' });
+      await users.remember({ ...alice, scope: '' }, 3_000);
+      assert.deepEqual(await users.list(), [{ ...alice, lastSeen: 3_000, scope: '' }]);
+    },
+  },
+  {
     name: '[STORE-6] changing the users that a directory hands out, or was given, changes nothing in it',
     async run(createStore) {
       const users = await createStore();

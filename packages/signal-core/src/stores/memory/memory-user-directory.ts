@@ -9,9 +9,10 @@ const MAX_USERS = 100_000;
 export class MemoryUserDirectory implements UserDirectory {
   readonly #users = new Map<UserId, DirectoryEntry>();
 
-  async remember(user: User, at: number): Promise<void> {
-    this.#users.delete(user.id);
-    this.#users.set(user.id, Object.freeze({ id: user.id, username: user.username, lastSeen: at }));
+  async remember({ id, username, ...user }: User & { scope?: string }, at: number): Promise<void> {
+    const scope = user.scope ?? this.#users.get(id)?.scope;
+    this.#users.delete(id);
+    this.#users.set(id, Object.freeze({ id, username, lastSeen: at, ...(scope !== undefined && { scope }) }));
     if (this.#users.size <= MAX_USERS) return;
     for (const oldest of this.#users.keys()) {
       this.#users.delete(oldest);
