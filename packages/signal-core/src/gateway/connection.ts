@@ -1,10 +1,21 @@
 import type { Socket } from 'socket.io';
-import type { Cancel } from '../clock.js';
+import type { Cancel, Clock } from '../clock.js';
 import type { Session } from '../domain/session.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
+import type { Allowance } from './allowance.js';
+import type { Backlog } from './backlog.js';
 import { decoderOf } from './bounded-decoder.js';
+import type { Credentials } from './credentials.js';
 import { SerialQueue } from './serial-queue.js';
-import { encodeEvent, isClosing, isStuck, type Prepared, rawWebSocketOf, writePacket, writePrepared } from './wire.js';
+import {
+  encodeEvent,
+  isClosing,
+  type Prepared,
+  rawWebSocketOf,
+  waitingIn,
+  writePacket,
+  writePrepared,
+} from './wire.js';
 
 /** What the end of a connection means for the device that spoke over it. */
 export type Departure = 'left' | 'lost' | 'nothing';
@@ -20,13 +31,23 @@ export interface HeldEvent {
   refuse(): void;
 }
 
+interface ConnectionParts {
+  allowance: Allowance;
+  backlog: Backlog;
+  /** Starts the time within which the connection must join. */
+  startJoinDeadline(connection: Connection): Cancel;
+}
+
 /** One socket: at any time it speaks for one device, or for none yet. */
 export class Connection {
   readonly socket: Socket;
   readonly queue = new SerialQueue();
+  readonly credentials: Credentials;
   held: HeldEvent[] = [];
   /** What its end means, once the server has decided to end it. */
   dismissal: Departure | undefined;
+  readonly allowance: Allowance;
+  readonly #backlog: Backlog;
   /** It does not read what it is sent, and is being cut. */
   #isStuck = false;
 
@@ -34,9 +55,10 @@ export class Connection {
   #cancelJoinDeadline: Cancel;
   #session: Session | undefined;
 
-  /** @param startJoinDeadline - starts the time within which the connection must join */
-  constructor(socket: Socket, startJoinDeadline: (connection: Connection) => Cancel) {
+  constructor(socket: Socket, { allowance, backlog, startJoinDeadline }: ConnectionParts) {
     this.socket = socket;
+    this.allowance = allowance;
+    this.#backlog = backlog;
     this.#startJoinDeadline = () => startJoinDeadline(this);
     this.#cancelJoinDeadline = this.#startJoinDeadline();
   }
@@ -95,12 +117,12 @@ export class Connection {
 
   write(text: string): void {
     writePacket(this.socket.conn, text);
-    this.#cutIfStuck();
+    if (this.#backlog.isOverflowing) this.#cutSoon();
   }
 
   writePrepared(prepared: Prepared): void {
     writePrepared(this.socket.conn, prepared);
-    this.#cutIfStuck();
+    if (this.#backlog.isOverflowing) this.#cutSoon();
   }
 
   /**
@@ -115,13 +137,44 @@ export class Connection {
     setTimeout(() => raw?.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
-  /** A client that does not read must not fill the memory: it is lost, and may come back. */
-  #cutIfStuck(): void {
-    if (this.#isStuck || !isStuck(this.socket.conn)) return;
+  /** Ends the transport at once, whatever is under way: the device is lost, and may come back. */
+  cut(): void {
+    rawWebSocketOf(this.socket.conn)?.terminate();
+    this.socket.conn.close(true);
+  }
+
+  /**
+   * Ends it for good, and hears nothing more meanwhile: what it sends is not even read.
+   *
+   * @see SPEC.md, rule LIMIT-3
+   */
+  kick(): void {
+    if (this.dismissal !== undefined) return;
+    this.dismissal = 'left';
+    const { conn } = this.socket;
+    decoderOf(this.socket).isDeaf = true;
+    rawWebSocketOf(conn)?.pause();
+    this.socket.disconnect();
+    // a client that polls, and has been told, would be waited for
+    conn.close(waitingIn(conn).length === 0);
+    setTimeout(() => this.#cut(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  /** @see SPEC.md, rule LIMIT-9 */
+  cutIfStale(now: number): void {
+    if (this.#backlog.isStale(now)) this.#cutSoon();
+  }
+
+  /** A client that does not read is lost, and may come back: only after the writes of this turn, to this one or others. */
+  #cutSoon(): void {
+    if (this.#isStuck) return;
     this.#isStuck = true;
-    setImmediate(() => {
-      rawWebSocketOf(this.socket.conn)?.terminate();
-      this.socket.conn.close(true);
-    });
+    setImmediate(() => this.#cut());
+  }
+
+  #cut(): void {
+    const { conn } = this.socket;
+    rawWebSocketOf(conn)?.terminate();
+    conn.close(true);
   }
 }

@@ -2,9 +2,13 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import { Server as Engine, type Socket as EngineSocket } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
+import type { Identity } from '../auth/identity.js';
 import type { UserId } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
 import type { ResolvedOptions } from '../options.js';
+import { SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
+import { whoConnects } from './authenticate.js';
 import { BoundedDecoder, decoderOf } from './bounded-decoder.js';
 import { closeConnections } from './close-connections.js';
 import { Connection } from './connection.js';
@@ -13,6 +17,7 @@ import { dispatch } from './dispatch.js';
 import type { GatewayContext } from './gateway-context.js';
 import { intercept } from './intercept.js';
 import { isAllowedOrigin } from './origin.js';
+import { errorBody } from './reply.js';
 
 const PING_INTERVAL_MS = 9_000;
 const PING_TIMEOUT_MS = 5_000;
@@ -28,6 +33,8 @@ export class Gateway {
   readonly #io: Server;
   readonly #engineSockets = new Set<EngineSocket>();
   readonly #connections = new Set<Connection>();
+  /** Of those who showed credentials with the handshake. */
+  readonly #identities = new WeakMap<Socket, Identity>();
 
   constructor(context: GatewayContext) {
     const { options } = context;
@@ -53,6 +60,7 @@ export class Gateway {
       socket.once('close', () => this.#engineSockets.delete(socket));
     });
     this.#io.bind(this.#engine);
+    if (context.authenticator.mode !== 'open') this.#io.use((socket, next) => void this.#identify(socket).then(next));
     this.#io.on('connection', (socket) => this.#accept(socket));
   }
 
@@ -74,8 +82,22 @@ export class Gateway {
   async disconnectUser(userId: UserId): Promise<number> {
     const sessions = await this.#context.calls.stores.presence.sessionsOf(userId);
     for (const session of sessions) if (session.lostAt !== undefined) await this.#context.sessions.leave(session);
-    for (const connection of this.#connections) if (connection.session?.user.id === userId) connection.dismiss('left');
+    for (const connection of this.#connections) {
+      if (connection.session?.user.id === userId || connection.credentials.identity?.id === userId) {
+        connection.dismiss('left');
+      }
+    }
     return sessions.length;
+  }
+
+  /** The devices that live by the credentials of that `jti`. */
+  sessionsBy(jti: string): Session[] {
+    return [...this.#bearersOf(jti)].flatMap(({ session }) => session ?? []);
+  }
+
+  /** Disconnects for good whoever lives by the credentials of that `jti`. */
+  dismissBearers(jti: string): void {
+    for (const connection of this.#bearersOf(jti)) connection.dismiss('left');
   }
 
   /** Tells every client that the server goes down, and when to come back. */
@@ -91,12 +113,32 @@ export class Gateway {
     await this.#io.close();
   }
 
+  #bearersOf(jti: string): Connection[] {
+    return [...this.#connections].filter(({ credentials }) => credentials.identity?.jti === jti);
+  }
+
+  /** @returns what to refuse the connection by: Socket.IO sends the message of an error, and its `data` */
+  async #identify(socket: Socket): Promise<Error | undefined> {
+    const { authenticator, calls } = this.#context;
+    try {
+      const identity = authenticator.mode === 'open' ? undefined : await whoConnects(authenticator, socket);
+      if (identity !== undefined) this.#identities.set(socket, identity);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SignalingError)) calls.log.error({ err: error }, 'a handshake could not be judged');
+      const data = errorBody(error);
+      return Object.assign(new Error(data.message), { data });
+    }
+  }
+
   #accept(socket: Socket): void {
     const { calls } = this.#context;
-    const connection = new Connection(socket, (late) =>
+    const connection = new Connection(socket, calls.clock, (late) =>
       calls.clock.after(this.#options.joinTimeoutMs, () => missJoin(late)),
     );
     this.#connections.add(connection);
+    const identity = this.#identities.get(socket);
+    if (identity !== undefined) connection.credentials.show(identity);
     const decoder = decoderOf(socket);
     decoder.onEvent = (packet) => {
       try {
@@ -108,9 +150,17 @@ export class Gateway {
     socket.on('disconnect', (reason) => {
       decoder.onEvent = undefined;
       this.#connections.delete(connection);
+      connection.credentials.drop();
       const kind = departure(reason, connection);
       connection.queue.run(() => this.#depart(connection, kind));
     });
+    // taken back while the handshake was under way
+    if (identity !== undefined && this.#isRevoked(identity)) connection.dismiss('left');
+  }
+
+  #isRevoked(identity: Identity): boolean {
+    const { authenticator } = this.#context;
+    return authenticator.mode !== 'open' && authenticator.isRevoked(identity);
   }
 
   async #depart(connection: Connection, kind: 'left' | 'lost' | 'nothing'): Promise<void> {

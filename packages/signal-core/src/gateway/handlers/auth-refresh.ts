@@ -1,3 +1,4 @@
+import { showToken } from '../authenticate.js';
 import type { JoinedHandler } from './handler.js';
 
 /**
@@ -7,5 +8,8 @@ import type { JoinedHandler } from './handler.js';
  */
 export const authRefresh: JoinedHandler<'auth_refresh'> = {
   needs: 'session',
-  handle: () => ({}),
+  async handle({ context, connection, payload: { token } }) {
+    const identity = await showToken(context, connection, token);
+    return identity?.expiresAt === undefined ? {} : { expiresAt: identity.expiresAt };
+  },
 };

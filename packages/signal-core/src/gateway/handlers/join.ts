@@ -1,5 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import { iceServersFor } from '../../auth/ice-servers.js';
+import type { Identity } from '../../auth/identity.js';
 import type { CallContext } from '../../calls/call-context.js';
 import { returnToCalls, ringLate } from '../../calls/device-calls.js';
 import { devicesOf, type LiveCall, type User } from '../../domain/call.js';
@@ -10,6 +11,7 @@ import type { Arrived } from '../../presence/track-sessions.js';
 import type { ClientPayload } from '../../protocol/client-events.js';
 import { SignalingError } from '../../protocol/errors.js';
 import type { JoinSuccess, LiveCallInfo } from '../../protocol/server-events.js';
+import { whoJoins } from '../authenticate.js';
 import type { Connection } from '../connection.js';
 import type { Hold } from '../devices.js';
 import { dismissReplaced } from '../dismiss.js';
@@ -29,16 +31,18 @@ export const join: OpenHandler<'join'> = {
   needs: 'nothing',
   async handle({ context, connection, payload, reply }) {
     const { calls, devices, watchers } = context;
+    const identity = await whoJoins(context, connection, payload);
     if (connection.session !== undefined) {
       if (connection.session.user.id !== payload.id) {
         throw new SignalingError('identity_mismatch', 'this connection has joined under another id');
       }
       const live = await liveCalls(context, connection.session);
       const seen = watchers.look(connection, payload.presenceSince);
-      answer(connection, joinSuccess(context, connection.session, { calls: live, ...seen }), reply);
+      const found = { calls: live, ...seen, ...expiryOf(connection) };
+      answer(connection, joinSuccess(context, connection.session, found), reply);
       return;
     }
-    const { session, before, live } = await arrive(context, connection, payload);
+    const { session, before, live } = await arrive(context, connection, { ...payload, ...identity });
     const held = devices.hold(session, connection, payload.resume);
     if (held === undefined) {
       dismissReplaced(connection);
@@ -48,7 +52,7 @@ export const join: OpenHandler<'join'> = {
     if (held.before?.isOpen) dismissReplaced(held.before);
     const { presence: mode = 'full', presenceSince: since } = payload;
     const seen = watchers.watch(connection, { mode, scope: session.scope, since });
-    const success = joinSuccess(context, session, { calls: live, ...seen });
+    const success = joinSuccess(context, session, { calls: live, ...seen, ...expiryOf(connection) });
     answer(connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
     for (const message of held.waiting) connection.write(message);
 
@@ -58,11 +62,15 @@ export const join: OpenHandler<'join'> = {
   },
 };
 
-/** All of a join that waits for stores, and may fail: then nothing is left of it. */
+/**
+ * All of a join that waits for stores, and may fail: then nothing is left of it.
+ *
+ * @param payload - with the members of the identity, which count over what the client says
+ */
 async function arrive(
   context: GatewayContext,
   connection: Connection,
-  payload: ClientPayload<'join'>,
+  payload: ClientPayload<'join'> & Pick<Identity, 'scope'>,
 ): Promise<Arrived & { live: LiveCallInfo[] }> {
   const { calls, sessions, devices } = context;
   const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
@@ -77,7 +85,7 @@ async function arrive(
       legacy,
       userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
       features: legacy ? [] : (payload.features ?? []),
-      scope: scopeOf(user, calls),
+      scope: payload.scope ?? scopeOf(user, calls),
     });
     const replaced = arrived.before?.socketId;
     if (replaced !== undefined && replaced !== connection.id) devices.turnAway(replaced);
@@ -112,7 +120,7 @@ function answer(connection: Connection, { onlineUsers, ...success }: Success, re
 function joinSuccess(
   { calls: { rules, clock }, options }: GatewayContext,
   session: Session,
-  found: Seen & Pick<JoinSuccess, 'calls'>,
+  found: Seen & Pick<JoinSuccess, 'calls' | 'expiresAt'>,
 ): Success {
   return {
     message: 'Successfully connected to the server',
@@ -125,6 +133,10 @@ function joinSuccess(
     ...(options.icePolicy === 'relay-only' && { iceTransportPolicy: 'relay' }),
     ...found,
   };
+}
+
+function expiryOf({ credentials: { identity } }: Connection): Pick<JoinSuccess, 'expiresAt'> {
+  return identity?.expiresAt === undefined ? {} : { expiresAt: identity.expiresAt };
 }
 
 async function liveCalls({ calls }: GatewayContext, session: Session): Promise<LiveCallInfo[]> {
