@@ -15,6 +15,8 @@ import { guardedSight } from './hooks.js';
 import { HostEvents } from './host-events.js';
 import { LoginLimits } from './http/login-limits.js';
 import { guarded } from './log.js';
+import { createMetrics } from './metrics/create-metrics.js';
+import type { Metrics } from './metrics/metrics.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
@@ -24,12 +26,16 @@ import type { Stores } from './stores/stores.js';
 /** How often forgotten early candidates are swept, in milliseconds. */
 const SWEEP_MS = 5_000;
 
+/** How often clients are looked at that read too slowly, in milliseconds. */
+const STALE_CHECK_MS = 1_000;
+
 /** What a server is made of. */
 export interface House {
   options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
   logins: LoginLimits;
+  metrics: Metrics;
   calls: CallContext;
   gateway: Gateway;
   roster: Roster;
@@ -53,6 +59,14 @@ export function compose(
   const events = new HostEvents(log);
   const authenticator = createAuthenticator(options.auth, { clock, log, limits: options.limits });
   const readAddress = clientAddressReader(options.trustProxy);
+  const metrics = createMetrics(options.metrics, {
+    events,
+    clock,
+    log,
+    connections: () => gateway.connectionCount,
+    usersOnline: () => roster.size,
+    liveCalls: () => stores.calls.live(),
+  });
   const devices = new Devices(() => clock.now());
   const relay = new SignalRelay(devices, options.limits);
   const calls: CallContext = {
@@ -76,13 +90,25 @@ export function compose(
   const watchers = new Watchers(roster, canSee);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
-  const gateway = new Gateway({ options, authenticator, readAddress, calls, relay, devices, sessions, watchers });
+  const gateway = new Gateway({
+    options,
+    authenticator,
+    readAddress,
+    metrics,
+    calls,
+    relay,
+    devices,
+    sessions,
+    watchers,
+  });
 
   const cancels = [
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
     expireCalls(calls),
     clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
     clock.every(SWEEP_MS, () => devices.sweep()),
+    clock.every(STALE_CHECK_MS, () => gateway.cutStale()),
+    () => metrics.close(),
     () => roster.close(),
     () => sessions.close(),
     () => broadcast.close(),
@@ -91,6 +117,7 @@ export function compose(
     options,
     authenticator,
     readAddress,
+    metrics,
     logins: new LoginLimits({ limits: options.limits, rates: stores.rates, clock }),
     calls,
     gateway,

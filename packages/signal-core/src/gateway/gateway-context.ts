@@ -2,6 +2,7 @@ import type { Authenticator } from '../auth/authenticator.js';
 import type { CallContext } from '../calls/call-context.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { ReadClientAddress } from '../client-address.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { Devices } from './devices.js';
@@ -12,6 +13,7 @@ export interface GatewayContext {
   options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
+  metrics: Metrics;
   calls: CallContext;
   relay: SignalRelay;
   devices: Devices;

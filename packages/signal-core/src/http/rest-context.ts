@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { CallContext } from '../calls/call-context.js';
 import type { ReadClientAddress } from '../client-address.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Roster } from '../presence/roster.js';
 import type { LoginLimits } from './login-limits.js';
@@ -24,5 +25,6 @@ export interface RestContext extends RouterOptions {
   readAddress: ReadClientAddress;
   calls: CallContext;
   roster: Roster;
+  metrics: Metrics;
   logins: LoginLimits;
 }
