@@ -1,8 +1,10 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
+import type { RevokeTarget } from './auth/authenticator.js';
 import { type CallRecord, callRecord } from './call-record.js';
 import { applyCommand } from './calls/apply-command.js';
 import { compose, type House } from './compose.js';
+import { isInCall } from './domain/call.js';
 import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
 import type { RouterOptions } from './http/rest-context.js';
@@ -141,6 +143,40 @@ export class SignalingServer {
     const line = await this.#house.calls.stores.calls.line(userId);
     for (const call of line.calls) await this.endCall(call.id);
     return this.#house.gateway.disconnectUser(userId);
+  }
+
+  /**
+   * Takes credentials back: disconnects for good whoever lives by them, ends their calls (`removed`), and refuses them
+   * from now on, for as long as this process lives. What is issued later is good.
+   *
+   * Credentials without `issuedAt` cannot be told from later ones: by user, the host refuses them itself. In `open`
+   * mode there is nothing to refuse.
+   *
+   * @param target - all credentials of a user until now, or the ones that bear a `jti`
+   * @returns how many devices there were
+   * @see SPEC.md, rule AUTH-13
+   */
+  async revoke(target: RevokeTarget): Promise<number> {
+    const { authenticator, calls, gateway } = this.#house;
+    if (authenticator.mode !== 'open') authenticator.revoke(target, calls.clock.now());
+    if ('userId' in target) return this.disconnectUser(target.userId);
+    const sessions = gateway.sessionsBy(target.jti);
+    for (const { user, device } of sessions) {
+      const { calls: live } = await calls.stores.calls.line(user.id);
+      for (const call of live) if (isInCall(call, device)) await this.endCall(call.id);
+    }
+    gateway.dismissBearers(target.jti);
+    return sessions.length;
+  }
+
+  /**
+   * The option `canSee` would answer otherwise now: everybody is brought up to date on whom they may see. Calls under
+   * way go on.
+   *
+   * @see SPEC.md, rule SEE-3
+   */
+  visibilityChanged(): void {
+    if (this.#options.canSee !== undefined) this.#house.roster.renew();
   }
 
   /**

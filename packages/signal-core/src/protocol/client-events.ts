@@ -13,7 +13,8 @@ const nothing = z.unknown().transform(() => undefined);
 /** Counts what a device sends within a call, so that what it repeats after a loss is taken once. */
 const seqSchema = z.int().min(1).optional();
 
-const tokenSchema = z.string().min(1).max(LIMITS.tokenLength);
+/** What is no token is refused as such, however long. */
+const tokenSchema = z.string();
 
 const presencePointSchema = z.object({ epoch: z.string().max(LIMITS.idLength), version: z.int().min(0) });
 
