@@ -51,7 +51,7 @@ export const join: OpenHandler<'join'> = {
     connection.speakFor(session);
     if (held.before?.isOpen) dismissReplaced(held.before);
     const { presence: mode = 'full', presenceSince: since } = payload;
-    const seen = watchers.watch(connection, { mode, scope: session.scope, since });
+    const seen = watchers.watch(connection, { mode, scope: session.scope, viewer: session.user, since });
     const success = joinSuccess(context, session, { calls: live, ...seen, ...expiryOf(connection) });
     answer(connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
     for (const message of held.waiting) connection.write(message);
@@ -86,6 +86,7 @@ async function arrive(
       userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
       features: legacy ? [] : (payload.features ?? []),
       scope: payload.scope ?? scopeOf(user, calls),
+      ...(payload.scope !== undefined && { grantedScope: payload.scope }),
     });
     const replaced = arrived.before?.socketId;
     if (replaced !== undefined && replaced !== connection.id) devices.turnAway(replaced);
