@@ -1,25 +1,29 @@
 import type { Request, RequestHandler } from 'express';
 import type { Identity } from '../auth/identity.js';
-import type { User } from '../domain/call.js';
+import { scopeOfOffline } from '../calls/scope.js';
 import { askScope } from '../hooks.js';
+import type { Sees } from '../presence/sight.js';
 import { SignalingError } from '../protocol/errors.js';
 import type { KnownUser } from '../protocol/server-events.js';
+import type { DirectoryEntry } from '../stores/user-directory.js';
 import type { RestContext } from './rest-context.js';
 import { whoAsks } from './who-asks.js';
 
 /**
- * `GET /api/users`: everybody who was ever seen in the scope of who asks.
+ * `GET /api/users`: everybody who was ever seen in the scope of who asks, and may be seen.
  *
- * @see SPEC.md, rules REST-5, PRES-12 and AUTH-9
+ * @see SPEC.md, rules REST-5, PRES-12, AUTH-9, AUTH-14 and SEE-1
  */
 export function users(context: RestContext): RequestHandler {
   const { calls, roster } = context;
-  const { hooks, log } = calls;
   return async (req, res) => {
-    const scope = scopeFor(context, req, await whoAsks(context, req, res));
+    const identity = await whoAsks(context, req, res);
+    const scope = scopeFor(context, req, identity);
     const online = roster.in(scope);
-    const isListed = (user: User) =>
-      online.has(user.id) || (!roster.has(user.id) && askScope(hooks.scopeOf, user, log) === scope);
+    const sees = sightOf(context, identity);
+    const isListed = (user: DirectoryEntry) =>
+      (online.has(user.id) || (!roster.has(user.id) && scopeOfOffline(calls, user) === scope)) &&
+      (sees?.(user) ?? true);
     const known = await calls.stores.users.list();
     res.json(
       known.filter(isListed).map(
@@ -38,18 +42,24 @@ export function users(context: RestContext): RequestHandler {
  * `GET /api/online-users`: who is online in the scope of who asks. Where credentials count, connections of others are
  * nobody's business.
  *
- * @see SPEC.md, rules REST-6, PRES-12 and AUTH-9
+ * @see SPEC.md, rules REST-6, PRES-12, AUTH-9 and SEE-1
  */
 export function onlineUsers(context: RestContext): RequestHandler {
   return async (req, res) => {
     const identity = await whoAsks(context, req, res);
-    const online = context.roster.in(scopeFor(context, req, identity)).list();
+    const online = context.roster.in(scopeFor(context, req, identity)).list(sightOf(context, identity));
     res.json(
       identity === undefined
         ? online
         : online.map(({ socketId, ...user }) => (user.id === identity.id ? { ...user, socketId } : user)),
     );
   };
+}
+
+/** Who shows no credentials, as in `open` mode, is nobody in particular, and sees whom such a one may. */
+function sightOf({ calls }: RestContext, viewer: { id: string; username?: string } = { id: '' }): Sees | undefined {
+  const { canSee } = calls.hooks;
+  return canSee && ((other) => canSee(viewer, other));
 }
 
 /** @throws SignalingError `unavailable` when the host cannot tell */
