@@ -9,6 +9,8 @@ export type {
 export type { RevokeTarget } from './auth/authenticator.js';
 export type { IcePolicy, IceServer, TurnOptions } from './auth/ice-options.js';
 export type { Identity } from './auth/identity.js';
+export type { Block } from './block-list.js';
+export { BlockList } from './block-list.js';
 export type { CallRecord } from './call-record.js';
 export type { Cancel, Clock } from './clock.js';
 export type {

@@ -74,7 +74,9 @@ export interface SignalingServerOptions {
    */
   scopeOf?: ScopeHook;
   /**
-   * Whether a user may see another, and so call them: who may not is told that there is nobody. It must answer at once.
+   * Whether a user may see another, and so call them: who may not is told that there is nobody. It must answer at once,
+   * and is asked often: about everybody in a list. Call `visibilityChanged()` when it would answer otherwise than before.
+   * A {@link BlockList} has one.
    *
    * @default everybody sees everybody of the same scope
    */
