@@ -4,6 +4,8 @@ import { type EventPacket, isOversized, parseEvent } from './event-packet.js';
 
 const CONNECT = '0';
 const DISCONNECT = '1';
+/** A client has two packets for us that are no events: the first and the last. The others are not counted elsewhere. */
+const MAX_OTHERS = 100;
 
 /**
  * Socket.IO's decoder, without binary and within our limits. Events of a connected client do not take Socket.IO's way
@@ -17,7 +19,10 @@ export class BoundedDecoder extends Decoder {
   onEvent: ((packet: EventPacket) => void) | undefined;
   /** The client said goodbye, as against having its connection closed, which may follow at once. */
   saidGoodbye = false;
+  /** The client is being kicked: nothing of it is looked at any more. */
+  isDeaf = false;
   #isConnected = false;
+  #others = 0;
 
   constructor() {
     super({ maxAttachments: 0 });
@@ -25,6 +30,7 @@ export class BoundedDecoder extends Decoder {
 
   /** @throws Error for what is no packet; Socket.IO then closes the connection */
   override add(packet: unknown): void {
+    if (this.isDeaf) return;
     if (typeof packet !== 'string') throw new Error('binary packets are refused');
     // Socket.IO makes a socket of each connect packet, however many come before the first has its own
     if (packet[0] === CONNECT && packet[1] !== '/') {
@@ -34,8 +40,14 @@ export class BoundedDecoder extends Decoder {
     if (packet === DISCONNECT) this.saidGoodbye = true;
     const event = this.onEvent && parseEvent(packet);
     if (event !== undefined) this.onEvent?.(event);
-    else if (isOversized(packet)) throw new Error('packet too large');
-    else super.add(packet);
+    else this.#addOther(packet);
+  }
+
+  #addOther(packet: string): void {
+    if (isOversized(packet)) throw new Error('packet too large');
+    this.#others += 1;
+    if (this.#others > MAX_OTHERS) throw new Error('too many packets that are no events');
+    super.add(packet);
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Socket } from 'socket.io';
 import type { Cancel, Clock } from '../clock.js';
 import type { Session } from '../domain/session.js';
+import type { ErrorCode } from '../protocol/errors.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Allowance } from './allowance.js';
 import type { Backlog } from './backlog.js';
 import { decoderOf } from './bounded-decoder.js';
-import type { Credentials } from './credentials.js';
+import { Credentials } from './credentials.js';
 import { SerialQueue } from './serial-queue.js';
 import {
   encodeEvent,
@@ -31,7 +32,8 @@ export interface HeldEvent {
   refuse(): void;
 }
 
-interface ConnectionParts {
+export interface ConnectionParts {
+  clock: Clock;
   allowance: Allowance;
   backlog: Backlog;
   /** Starts the time within which the connection must join. */
@@ -48,6 +50,7 @@ export class Connection {
   dismissal: Departure | undefined;
   readonly allowance: Allowance;
   readonly #backlog: Backlog;
+  readonly #clock: Clock;
   /** It does not read what it is sent, and is being cut. */
   #isStuck = false;
 
@@ -55,8 +58,11 @@ export class Connection {
   #cancelJoinDeadline: Cancel;
   #session: Session | undefined;
 
-  constructor(socket: Socket, { allowance, backlog, startJoinDeadline }: ConnectionParts) {
+  constructor(socket: Socket, { clock, allowance, backlog, startJoinDeadline }: ConnectionParts) {
     this.socket = socket;
+    this.#clock = clock;
+    // without credentials it is lost, and may come back with others
+    this.credentials = new Credentials(clock, () => this.cut());
     this.allowance = allowance;
     this.#backlog = backlog;
     this.#startJoinDeadline = () => startJoinDeadline(this);
@@ -143,6 +149,11 @@ export class Connection {
     this.socket.conn.close(true);
   }
 
+  /** It was told no: too often, and it is kicked. */
+  countRefusal(code: ErrorCode): void {
+    if (this.allowance.isExhaustedBy(code, this.#clock.now())) this.kick();
+  }
+
   /**
    * Ends it for good, and hears nothing more meanwhile: what it sends is not even read.
    *
@@ -157,7 +168,7 @@ export class Connection {
     this.socket.disconnect();
     // a client that polls, and has been told, would be waited for
     conn.close(waitingIn(conn).length === 0);
-    setTimeout(() => this.#cut(), CLOSE_TIMEOUT_MS).unref();
+    setTimeout(() => this.cut(), CLOSE_TIMEOUT_MS).unref();
   }
 
   /** @see SPEC.md, rule LIMIT-9 */
@@ -169,12 +180,6 @@ export class Connection {
   #cutSoon(): void {
     if (this.#isStuck) return;
     this.#isStuck = true;
-    setImmediate(() => this.#cut());
-  }
-
-  #cut(): void {
-    const { conn } = this.socket;
-    rawWebSocketOf(conn)?.terminate();
-    conn.close(true);
+    setImmediate(() => this.cut());
   }
 }

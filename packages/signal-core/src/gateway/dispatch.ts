@@ -36,20 +36,32 @@ type Incoming = Source & Request<ClientEvent>;
  */
 export function dispatch(context: GatewayContext, connection: Connection, packet: EventPacket): void {
   const { name, payload: raw, ackId, isOversized } = packet;
+  const { allowance } = connection;
+  const now = context.calls.clock.now();
+  const retryAfterMs = allowance.take(name, raw, now);
   const reply = new Reply(connection, typeof name === 'string' ? name.slice(0, MAX_NAME) : 'unknown', ackId);
+  const tooFast: ErrorBody | undefined =
+    retryAfterMs > 0 ? { code: 'rate_limited', message: 'too fast', retryAfterMs } : undefined;
   if (!isClientEvent(name)) {
-    reply.refuse({ code: 'invalid_payload', message: 'unknown event' });
+    if (tooFast === undefined) allowance.chargeInvalid(name, raw, now);
+    reply.refuse(tooFast ?? { code: 'invalid_payload', message: 'unknown event' });
     return;
   }
   // handler, schema and payload of one name belong together, which the compiler cannot follow
   const handler = handlers[name] as Handler<ClientEvent>;
   const source: Source = { context, connection, event: name, handler, callId: callIdIn(raw), reply };
+  if (tooFast !== undefined) {
+    refuse(source, tooFast);
+    return;
+  }
   if (isOversized) {
+    allowance.chargeInvalid(name, raw, now);
     refuse(source, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });
     return;
   }
   const parsed = schemaOf(name, connection).safeParse(raw);
   if (!parsed.success) {
+    allowance.chargeInvalid(name, raw, now);
     const [issue] = parsed.error.issues;
     const place = issue?.path.join('.') || 'payload';
     refuse(source, { code: 'invalid_payload', message: `${place}: ${issue?.message}` });

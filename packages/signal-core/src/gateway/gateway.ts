@@ -8,7 +8,9 @@ import type { Session } from '../domain/session.js';
 import type { ResolvedOptions } from '../options.js';
 import { SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
+import { Allowance, type SocketLimits, socketLimits } from './allowance.js';
 import { whoConnects } from './authenticate.js';
+import { Backlog } from './backlog.js';
 import { BoundedDecoder, decoderOf } from './bounded-decoder.js';
 import { closeConnections } from './close-connections.js';
 import { Connection } from './connection.js';
@@ -29,6 +31,7 @@ type EngineRequest = Parameters<Engine['handleRequest']>[0];
 export class Gateway {
   readonly #context: GatewayContext;
   readonly #options: ResolvedOptions;
+  readonly #socketLimits: SocketLimits;
   readonly #engine: Engine;
   readonly #io: Server;
   readonly #engineSockets = new Set<EngineSocket>();
@@ -40,6 +43,7 @@ export class Gateway {
     const { options } = context;
     this.#context = context;
     this.#options = options;
+    this.#socketLimits = socketLimits(options.limits);
     this.#engine = new Engine({
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
@@ -100,6 +104,12 @@ export class Gateway {
     for (const connection of this.#bearersOf(jti)) connection.dismiss('left');
   }
 
+  /** Lets go of clients that do not read; to be called every second. */
+  cutStale(): void {
+    const now = this.#context.calls.clock.now();
+    for (const connection of this.#connections) connection.cutIfStale(now);
+  }
+
   /** Tells every client that the server goes down, and when to come back. */
   announceDraining(reconnectAfterMs: number): void {
     for (const connection of this.#connections) connection.send('server_draining', { reconnectAfterMs });
@@ -133,9 +143,13 @@ export class Gateway {
 
   #accept(socket: Socket): void {
     const { calls } = this.#context;
-    const connection = new Connection(socket, calls.clock, (late) =>
-      calls.clock.after(this.#options.joinTimeoutMs, () => missJoin(late)),
-    );
+    const { joinTimeoutMs, limits } = this.#options;
+    const connection = new Connection(socket, {
+      clock: calls.clock,
+      allowance: new Allowance(this.#socketLimits),
+      backlog: new Backlog(socket.conn, limits),
+      startJoinDeadline: (late) => calls.clock.after(joinTimeoutMs, () => missJoin(late)),
+    });
     this.#connections.add(connection);
     const identity = this.#identities.get(socket);
     if (identity !== undefined) connection.credentials.show(identity);

@@ -37,6 +37,7 @@ export class Reply {
     this.#isGiven = true;
     if (this.#ackId !== undefined) this.#connection.acknowledge(this.#ackId, JSON.stringify({ ok: false, error }));
     else this.#connection.send('signal_error', { event: this.#event, ...error });
+    this.#connection.countRefusal(error.code);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Socket as TcpSocket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Socket as EngineSocket } from 'engine.io';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import { textFrame } from './text-frame.js';
@@ -45,9 +45,15 @@ export function writePrepared(conn: EngineSocket, { text, frame }: Prepared): vo
   else socket._sender.sendFrame([frame]);
 }
 
+/** Node's socket; how many chunks wait in it is private. */
+interface TcpSocket extends Socket {
+  _writableState?: { bufferedRequestCount?: number };
+}
+
 /** The `ws` socket below a WebSocket transport, as far as it is used here. */
 export interface RawWebSocket {
   terminate(): void;
+  pause(): void;
   prependOnceListener(event: 'close', listener: () => void): void;
   readyState: number;
   _closeCode?: number;
@@ -59,6 +65,11 @@ export interface RawWebSocket {
 export function rawWebSocketOf(conn: EngineSocket): RawWebSocket | undefined {
   // the WebSocket transport holds its ws socket under this name; other transports have none
   return (conn.transport as { socket?: RawWebSocket }).socket;
+}
+
+/** The TCP socket of a WebSocket; polling has one by request. */
+export function tcpSocketOf(conn: EngineSocket): TcpSocket | undefined {
+  return rawWebSocketOf(conn)?._socket ?? undefined;
 }
 
 type Writable = RawWebSocket & Required<Pick<RawWebSocket, '_sender'>> & { _socket: TcpSocket };
@@ -88,20 +99,7 @@ export function isClosing(conn: EngineSocket): boolean {
   return socket !== undefined && socket.readyState > OPEN;
 }
 
-const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-const MAX_WAITING_PACKETS = 1024;
-
-/** Whether so much waits for a client that it cannot be reading. */
-export function isStuck(conn: EngineSocket): boolean {
-  const tcp = rawWebSocketOf(conn)?._socket;
-  if (tcp && tcp.writableLength > MAX_WAITING_BYTES) return true;
-  const waiting = waitingIn(conn);
-  if (waiting.length <= MAX_WAITING_PACKETS / 8) return false;
-  if (waiting.length > MAX_WAITING_PACKETS) return true;
-  return waiting.reduce((sum, packet) => sum + (packet.data?.length ?? 0), 0) > MAX_WAITING_BYTES;
-}
-
 /** What Engine.IO holds back: private by type only. */
-function waitingIn(conn: EngineSocket): { data?: string }[] {
+export function waitingIn(conn: EngineSocket): { data?: string }[] {
   return (conn as unknown as { writeBuffer?: { data?: string }[] }).writeBuffer ?? [];
 }
