@@ -45,4 +45,4 @@ export type RevokeTarget = { userId: string } | { jti: string };
 export type PasswordLogin = (
   username: string,
   password: string,
-) => Promise<{ user: { id: string; username: string }; token: string } | undefined>;
+) => Promise<{ user: { id: string; username: string }; scope?: string; token: string } | undefined>;

@@ -39,8 +39,9 @@ export function passwordAuth({ passwords }: PasswordAuth, parts: AuthParts): Aut
       const found = await queue.run(() => check(username, password));
       const identity = readIdentity(found, 'passwords.check', log);
       if (identity === undefined) return undefined;
+      const { scope } = identity;
       const user = { id: identity.id, username: identity.username };
-      return { user, token: await issue(identity, clock.now()) };
+      return { user, ...(scope !== undefined && { scope }), token: await issue(identity, clock.now()) };
     },
   };
 }

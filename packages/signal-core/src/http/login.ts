@@ -33,8 +33,8 @@ export function login({
         check(authenticator, credentials),
       );
       if (found === undefined) throw new SignalingError('unauthorized', 'wrong username or password');
-      const { user, token } = found;
-      await calls.stores.users.remember(user, calls.clock.now());
+      const { user, scope, token } = found;
+      await calls.stores.users.remember(scope === undefined ? user : { ...user, scope }, calls.clock.now());
       res.json({ user: { ...user, isOnline: false }, token });
     },
   ];
