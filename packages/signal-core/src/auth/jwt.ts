@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { Logger } from '../log.js';
 import type { JwtOptions } from './auth-options.js';
 import type { AuthParts } from './auth-scheme.js';
 import type { Identity } from './identity.js';
@@ -32,7 +33,7 @@ export function jwtVerifier(options: JwtOptions, parts: AuthParts): (token: stri
       ({ payload }) => payload,
       (error: unknown) => Promise.reject(refusalOf(error)),
     );
-    const identity = readIdentity(identityIn(claims, options, parts), 'jwt', parts.log);
+    const identity = identityIn(claims, options, parts);
     if (identity === undefined || isOfTheFuture(identity, clock.now())) throw unauthorized();
     return identity;
   };
@@ -61,18 +62,22 @@ function refusalOf(error: unknown): Error {
   return error instanceof errors.JWTExpired ? tokenExpired() : unauthorized();
 }
 
-/** What the token says about its own times and name holds, whatever `toIdentity` makes of the rest. */
-function identityIn(claims: JWTPayload, { toIdentity = subjectOf }: JwtOptions, { log }: AuthParts): unknown {
-  const { exp, iat, jti } = claims;
+/** What the token says of its own times and name holds, whatever `toIdentity` makes of the rest. */
+function identityIn(claims: JWTPayload, options: JwtOptions, { log }: AuthParts): Identity | undefined {
+  const own = readIdentity(subjectIn(claims, options, log), 'jwt', log);
+  if (own === undefined) return undefined;
+  const { exp = 0, iat, jti } = claims;
+  return {
+    ...(iat !== undefined && { issuedAt: inMs(iat) }),
+    ...(typeof jti === 'string' && { jti }),
+    ...own,
+    expiresAt: Math.min(own.expiresAt ?? Number.POSITIVE_INFINITY, inMs(exp)),
+  };
+}
+
+function subjectIn(claims: JWTPayload, { toIdentity = subjectOf }: JwtOptions, log: Logger): unknown {
   try {
-    const own = toIdentity(claims);
-    if (own === null) return undefined;
-    return {
-      ...(iat !== undefined && { issuedAt: inMs(iat) }),
-      ...(jti !== undefined && { jti }),
-      ...own,
-      expiresAt: Math.min(own.expiresAt ?? Number.POSITIVE_INFINITY, inMs(exp ?? 0)),
-    };
+    return toIdentity(claims);
   } catch (error) {
     log.error({ source: 'toIdentity', error: Object(error).name }, 'a hook of the host failed');
     return undefined;

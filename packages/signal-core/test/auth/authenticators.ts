@@ -1,0 +1,45 @@
+import type { AuthOptions, Identity, Logger } from 'signal-core';
+import { FakeClock } from 'signal-core/testing';
+import type { ClosedAuthenticator } from '../../src/auth/authenticator.ts';
+import { createAuthenticator } from '../../src/auth/create-authenticator.ts';
+import { LIMIT_PROFILES, type Limits } from '../../src/limits.ts';
+
+/** Every line that was logged, as text. */
+export class Lines implements Logger {
+  readonly all: string[] = [];
+  debug = (fields: object, message: string) => this.#add(fields, message);
+  info = this.debug;
+  warn = this.debug;
+  error = this.debug;
+
+  #add(fields: object, message: string): void {
+    this.all.push(
+      `${JSON.stringify(fields, (_, value) => (value instanceof Error ? [value.message, value.stack] : value))} ${message}`,
+    );
+  }
+}
+
+export interface Bench {
+  authenticator: ClosedAuthenticator;
+  clock: FakeClock;
+  log: Lines;
+}
+
+export function closed(auth: Exclude<AuthOptions, 'open'>, limits: Partial<Limits> = {}): Bench {
+  const clock = new FakeClock();
+  const log = new Lines();
+  const authenticator = createAuthenticator(auth, { clock, log, limits: { ...LIMIT_PROFILES.standard, ...limits } });
+  if (authenticator.mode === 'open') throw new Error('this is not open');
+  return { authenticator, clock, log };
+}
+
+/** The identity, or the code of the refusal. */
+export async function verdict(answer: Promise<Identity | undefined>): Promise<Identity | string> {
+  try {
+    return (await answer) ?? 'nobody';
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (typeof code === 'string') return code;
+    throw error;
+  }
+}
