@@ -4,7 +4,7 @@ export type { ClientEvent, ClientPayload, ClientResults, ClientToServerEvents } 
 export { clientEventSchemas } from './client-events.js';
 export type { Ack, ErrorBody, ErrorCode } from './errors.js';
 export { ERROR_CODES, SignalingError } from './errors.js';
-export { userIdOf } from './ids.js';
+export { userIdOf, usernameSchema } from './ids.js';
 export type { Json } from './json.js';
 export { LIMITS } from './limits.js';
 export type {
