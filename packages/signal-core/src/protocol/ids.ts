@@ -17,11 +17,14 @@ export const opaqueIdSchema = z
   .string()
   .regex(new RegExp(`^[\\w.~-]{1,${LIMITS.idLength}}$`), `must be 1 to ${LIMITS.idLength} letters, digits or . _ ~ -`);
 
-/** Usernames are any script, without control characters, and not blank. The length is judged first, and alone. */
+/** Usernames are any script, whole characters, no control characters, and not blank. The length is judged first, and alone. */
 export const usernameSchema = z
   .string()
   .max(LIMITS.usernameLength, { abort: true })
-  .refine((name) => name.trim() !== '' && !/\p{Cc}/u.test(name), 'must not be blank or hold control characters');
+  .refine(
+    (name) => name.trim() !== '' && !/[\p{Cc}\p{Cs}]/u.test(name),
+    'must not be blank or hold control characters',
+  );
 
 /**
  * The id of a username in `open` mode: the same on every node and after a restart.
