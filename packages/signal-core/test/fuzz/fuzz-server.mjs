@@ -1,0 +1,70 @@
+// A signaling server in a process of its own, which tells its parent how it is. Runs with --expose-gc.
+import { createServer } from 'node:http';
+import { SignalingServer } from 'signal-core';
+import { FakeClock, listenOnLoopback } from 'signal-core/testing';
+
+const { options, auth } = JSON.parse(process.argv[2] ?? '{}');
+
+let server;
+
+/** What threw past every handler, and what the server itself calls a failure. */
+const faults = [];
+const note = (what) => (fault) => {
+  if (faults.length < 20) faults.push(`${what}: ${fault?.stack ?? fault}`);
+};
+process.on('uncaughtException', (fault) => {
+  note('uncaught')(fault);
+  if (!server?.listening) process.exit(1);
+});
+process.on('unhandledRejection', note('unhandled'));
+const silent = () => {};
+const logger = {
+  debug: silent,
+  info: silent,
+  warn: silent,
+  error: (fields, message) => note('logged')(`${message} ${fields?.err?.stack ?? fields?.err ?? ''}`),
+};
+
+// time of its own, so that what is kept for two minutes can be let go in a moment
+const clock = new FakeClock(Date.now());
+const passwords = { check: async (username, password) => (password === 'right' ? { id: username, username } : null) };
+const SECRET = 'fuzz-signing-secret-of-32-bytes-and-more';
+const modes = {
+  open: 'open',
+  passwords: { passwords: { ...passwords, secret: SECRET } },
+  jwt: { jwt: { secret: SECRET, issuer: 'https://issuer.example', audience: 'signal' } },
+};
+
+let joins = 0;
+const signaling = new SignalingServer({ ...options, auth: modes[auth ?? 'open'], logger }, { clock });
+signaling.on('userOnline', () => {
+  joins += 1;
+});
+server = createServer(signaling.handler());
+signaling.attach(server);
+const { url } = await listenOnLoopback(server);
+
+const TICK_MS = 50;
+let leap = Promise.resolve();
+setInterval(() => {
+  leap = leap.then(() => clock.advance(TICK_MS));
+}, TICK_MS);
+
+async function report() {
+  for (let times = 0; times < 4; times += 1) {
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const { rss, heapUsed } = process.memoryUsage();
+  return { faults, joins, rss, heapUsed, stats: await signaling.stats() };
+}
+
+process.on('message', async ({ id, leapMs = 0 }) => {
+  if (leapMs > 0) {
+    leap = leap.then(() => clock.advance(leapMs));
+    await leap;
+  }
+  process.send({ id, report: await report() });
+});
+process.on('disconnect', () => process.exit(0));
+process.send({ url });
