@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { Cancel, Clock } from '../clock.js';
 import type { Session } from '../domain/session.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { ErrorCode } from '../protocol/errors.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Allowance } from './allowance.js';
@@ -36,6 +37,7 @@ export interface ConnectionParts {
   clock: Clock;
   allowance: Allowance;
   backlog: Backlog;
+  metrics: Metrics;
   /** Starts the time within which the connection must join. */
   startJoinDeadline(connection: Connection): Cancel;
 }
@@ -50,6 +52,7 @@ export class Connection {
   dismissal: Departure | undefined;
   readonly allowance: Allowance;
   readonly #backlog: Backlog;
+  readonly #metrics: Metrics;
   readonly #clock: Clock;
   /** It does not read what it is sent, and is being cut. */
   #isStuck = false;
@@ -58,13 +61,14 @@ export class Connection {
   #cancelJoinDeadline: Cancel;
   #session: Session | undefined;
 
-  constructor(socket: Socket, { clock, allowance, backlog, startJoinDeadline }: ConnectionParts) {
+  constructor(socket: Socket, { clock, allowance, backlog, metrics, startJoinDeadline }: ConnectionParts) {
     this.socket = socket;
     this.#clock = clock;
     // without credentials it is lost, and may come back with others
     this.credentials = new Credentials(clock, () => this.cut());
     this.allowance = allowance;
     this.#backlog = backlog;
+    this.#metrics = metrics;
     this.#startJoinDeadline = () => startJoinDeadline(this);
     this.#cancelJoinDeadline = this.#startJoinDeadline();
   }
@@ -151,6 +155,7 @@ export class Connection {
 
   /** It was told no: too often, and it is kicked. */
   countRefusal(code: ErrorCode): void {
+    this.#metrics.refused(code);
     if (this.allowance.isExhaustedBy(code, this.#clock.now())) this.kick();
   }
 

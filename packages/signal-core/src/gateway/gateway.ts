@@ -129,7 +129,7 @@ export class Gateway {
 
   /** @returns what to refuse the connection by: Socket.IO sends the message of an error, and its `data` */
   async #identify(socket: Socket): Promise<Error | undefined> {
-    const { authenticator, calls } = this.#context;
+    const { authenticator, calls, metrics } = this.#context;
     try {
       const identity = authenticator.mode === 'open' ? undefined : await whoConnects(authenticator, socket);
       if (identity !== undefined) this.#identities.set(socket, identity);
@@ -137,17 +137,19 @@ export class Gateway {
     } catch (error) {
       if (!(error instanceof SignalingError)) calls.log.error({ err: error }, 'a handshake could not be judged');
       const data = errorBody(error);
+      metrics.refused(data.code);
       return Object.assign(new Error(data.message), { data });
     }
   }
 
   #accept(socket: Socket): void {
-    const { calls } = this.#context;
+    const { calls, metrics } = this.#context;
     const { joinTimeoutMs, limits } = this.#options;
     const connection = new Connection(socket, {
       clock: calls.clock,
       allowance: new Allowance(this.#socketLimits),
       backlog: new Backlog(socket.conn, limits),
+      metrics,
       startJoinDeadline: (late) => calls.clock.after(joinTimeoutMs, () => missJoin(late)),
     });
     this.#connections.add(connection);
