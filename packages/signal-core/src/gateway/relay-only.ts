@@ -15,7 +15,7 @@ const EXTENSIONS = / (generation|ufrag|network-id|network-cost|tcptype) ([a-z\d+
 const LINE_ENDS = /[\r\n\x85\u2028\u2029]+/;
 
 /** Attributes that are nothing without the addresses in them (RFC 8839, sections 5.1 and 5.2; RFC 8840, section 8.2). */
-const GONE = ['candidate', 'remote-candidates', 'end-of-candidates'];
+const GONE = /^(candidate|remote-candidates|end-of-candidates)/;
 
 /** The one thing in an SDP that looks like an IPv6 address and is none (RFC 8122, section 5). */
 const FINGERPRINT = /^a=fingerprint:[\w-]+ [\da-f]{2}(:[\da-f]{2})+$/i;
@@ -80,7 +80,7 @@ function withoutAddresses(line: string): string | undefined {
 function attribute(line: string): string | undefined {
   // as the most lenient parser would read it
   const name = String(line.slice(2).split(':', 1)).trim().toLowerCase();
-  if (GONE.includes(name)) return undefined;
+  if (GONE.test(name)) return undefined;
   if (name === 'rtcp') return 'a=rtcp:9 IN IP4 0.0.0.0';
   return FINGERPRINT.test(line) ? line : scrubbed(line);
 }
@@ -90,5 +90,5 @@ function scrubbed(text: string): string {
   return text
     .replace(IPV4, '0.0.0.0')
     .replace(MDNS_NAME, '0.0.0.0')
-    .replace(HEX_AND_COLONS, (run) => (run.includes('::') || run.split(':').length > 7 ? '::' : run));
+    .replace(HEX_AND_COLONS, (run) => (run.includes('::') || run.split(':').length > 3 ? '::' : run));
 }
