@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
+import type { SeeHook } from '../../src/hooks.ts';
 import type { ServerEvent } from '../../src/protocol/server-events.ts';
 import { laptop, pager, phone } from '../domain/cast.ts';
 import { presenceWorld, Wire } from '../presence/presence-world.ts';
@@ -8,8 +9,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function world() {
-  const built = presenceWorld();
+function world(canSee?: SeeHook) {
+  const built = presenceWorld(undefined, canSee);
   const arrive = (device: DeviceKey, scope = '') => {
     const user = { id: userOf(device), username: userOf(device) };
     const session = { device, user, socketId: 's', legacy: false, userAgent: '', features: [], scope };
@@ -113,5 +114,25 @@ describe('who comes while a broadcast is on its way', () => {
     watchers.unwatch(first.connection);
     for (let turn = 0; turn < 20; turn += 1) await clock.advance(50);
     expect(first.heard).toEqual([]);
+  });
+});
+
+describe('who may see whom', () => {
+  test('[SEE-1] [SEE-3] a list that is being made while that changes is not sent, but the next one', async () => {
+    let steps = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => ++steps);
+    const denied = new Set<string>();
+    const { watchers, roster, clock, wire, arrive } = world((_, other) => !denied.has(other.id));
+    for (let index = 0; index < 600; index += 1) arrive(`user ${index}/phone`);
+    const { connection, heard } = wire();
+    watchers.watch(connection, full);
+    await clock.advance(0);
+    // of a list of 600 users the host has been asked about the first 255
+    await clock.advance(1);
+    denied.add('user 0');
+    roster.renew();
+    for (let turn = 0; turn < 30; turn += 1) await clock.advance(50);
+    expect(heard).toEqual([['users_updated', expect.objectContaining({ length: 599 })]]);
+    expect(JSON.stringify(heard)).not.toContain('"user 0"');
   });
 });

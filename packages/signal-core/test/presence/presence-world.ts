@@ -2,6 +2,7 @@ import type { Connection } from '../../src/gateway/connection.ts';
 import { PresenceBroadcast } from '../../src/gateway/presence-broadcast.ts';
 import { Watchers } from '../../src/gateway/watchers.ts';
 import type { Prepared } from '../../src/gateway/wire.ts';
+import type { SeeHook } from '../../src/hooks.ts';
 import { type Logger, silentLogger } from '../../src/log.ts';
 import { Roster } from '../../src/presence/roster.ts';
 import type { ServerEvent } from '../../src/protocol/server-events.ts';
@@ -33,7 +34,7 @@ export class Wire {
 }
 
 /** Presence as it really is, on a clock that stands still, and what went wrong in a broadcast. */
-export function presenceWorld(budgetBytesPerSecond = 20_000_000) {
+export function presenceWorld(budgetBytesPerSecond = 20_000_000, canSee?: SeeHook) {
   const clock = new FakeClock();
   const faults: unknown[] = [];
   const log: Logger = { ...silentLogger, error: (fields) => void faults.push(Object(fields).err) };
@@ -44,7 +45,7 @@ export function presenceWorld(budgetBytesPerSecond = 20_000_000) {
     onOnline() {},
     onOffline() {},
   });
-  const watchers = new Watchers(roster);
+  const watchers = new Watchers(roster, canSee);
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
   return { clock, roster, watchers, broadcast, faults };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type DeviceKey, deviceKey, userOf } from '../../src/domain/ids.ts';
 import { isOnline, type Session } from '../../src/domain/session.ts';
 import type { PresencePoint } from '../../src/presence/replica.ts';
@@ -29,7 +29,8 @@ type Deed =
   | { do: 'watch'; watcher: number; mode: 'full' | 'delta' | 'none'; scope: string; knows: boolean }
   | { do: 'unwatch'; watcher: number; how: 'lose' | 'leave' }
   | { do: 'sync'; watcher: number; knows: boolean }
-  | { do: 'subscribe'; watcher: number; ids: string[] };
+  | { do: 'subscribe'; watcher: number; ids: string[] }
+  | { do: 'judge'; viewer: string; other: string };
 
 const name = fc.constantFrom('as ever', 'as ever', 'renamed');
 const deed = fc.oneof(
@@ -45,6 +46,13 @@ const deed = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('subscribe'), watcher, ids }) },
 ) as fc.Arbitrary<Deed>; // fast-check widens the literals
 
+/** Who may see whom changes: whom they might see they may not any more, or the other way round. */
+const judgement: fc.Arbitrary<Deed> = fc.record({
+  do: fc.constant('judge'),
+  viewer: fc.constantFrom(...WATCHERS),
+  other: fc.constantFrom(...USERS, ...WATCHERS),
+});
+
 /** Who is online, without any cleverness: everybody with a device there, under the name of the last join. */
 function truth(sessions: Session[], scope: string, now: number): Map<string, string> {
   const online = sessions.filter((each) => each.scope === scope && isOnline(each, now, PRESENCE_GRACE_MS));
@@ -59,9 +67,18 @@ class Client {
   mode: 'full' | 'delta' | 'none' | 'chosen';
   users: Map<string, string>;
   point: PresencePoint | undefined;
+  /** Its list is of an epoch that is over: until it has asked, changes mean nothing to it. */
+  isOutdated = false;
+  readonly sees: (id: string) => boolean;
 
-  constructor(self: string, mode: Client['mode'], scope: string, users: Map<string, string>) {
+  constructor(
+    self: string,
+    mode: Client['mode'],
+    scope: string,
+    { users, sees }: { users: Map<string, string>; sees: (id: string) => boolean },
+  ) {
     this.#self = self;
+    this.sees = sees;
     this.wire = new Wire((event, payload) => this.#hear(event, payload));
     this.mode = mode;
     this.scope = scope;
@@ -69,12 +86,20 @@ class Client {
   }
 
   replace(users: UserRef[]): void {
+    for (const { id } of users) expect([id, this.sees(id)]).toEqual([id, true]);
     this.users = new Map(users.map((user) => [user.id, user.username]));
   }
 
   apply({ joined, left }: Pick<PresenceChange, 'joined' | 'left'>): void {
+    this.#check({ joined, left });
     for (const user of joined) this.users.set(user.id, user.username);
     for (const id of left) this.users.delete(id);
+  }
+
+  /** Nobody hears of whom they may not see; of whom they chose, that they are not there. */
+  #check({ joined, left }: Pick<PresenceChange, 'joined' | 'left'>): void {
+    const told = [...joined.map(({ id }) => id), ...(this.mode === 'chosen' ? [] : left)];
+    expect(told.filter((id) => !this.sees(id))).toEqual([]);
   }
 
   #hear(event: ServerEvent, payload: unknown): void {
@@ -87,7 +112,10 @@ class Client {
     }
     expect(event).toBe('presence_changed');
     const change = payload as PresenceChange;
+    this.#check(change);
     if (this.mode === 'delta') {
+      this.isOutdated ||= change.epoch !== this.point?.epoch;
+      if (this.isOutdated) return;
       // nothing is missed, nothing comes twice
       expect(change).toMatchObject({ epoch: this.point?.epoch, version: (this.point?.version ?? 0) + 1 });
       this.point = { epoch: change.epoch, version: change.version };
@@ -99,8 +127,10 @@ class Client {
   }
 }
 
-async function play(deeds: Deed[]): Promise<void> {
-  const world = presenceWorld();
+async function play(deeds: Deed[], isAsked: boolean): Promise<void> {
+  const denied = new Set<string>();
+  const canSee = (viewer: string, other: string) => viewer === other || !denied.has(`${viewer} → ${other}`);
+  const world = presenceWorld(undefined, isAsked ? (viewer, other) => canSee(viewer.id, other.id) : undefined);
   const { clock, roster, watchers } = world;
   const sessions = new Map<DeviceKey, Session>();
   const clients: (Client | undefined)[] = [];
@@ -125,7 +155,10 @@ async function play(deeds: Deed[]): Promise<void> {
       roster.apply({ device, session }, userOf(device));
     }
   };
-  const truthFor = ({ scope }: Client) => truth([...sessions.values()], scope, clock.now());
+  const truthFor = ({ scope, sees }: Client) => {
+    const all = truth([...sessions.values()], scope, clock.now());
+    return new Map([...all].filter(([id]) => sees(id)));
+  };
   const own = (index: number) => deviceKey(WATCHERS[index] ?? '', 'tab');
 
   const unwatch = (index: number, how: 'lose' | 'leave') => {
@@ -143,7 +176,10 @@ async function play(deeds: Deed[]): Promise<void> {
     const id = WATCHERS[watcher] ?? '';
     arrive(own(watcher), id, scope);
     const memory = knows ? known[watcher] : undefined;
-    const client = new Client(id, mode, scope, new Map(memory?.users));
+    const client = new Client(id, mode, scope, {
+      users: new Map(memory?.users),
+      sees: (other) => canSee(id, other),
+    });
     clients[watcher] = client;
     const seen = watchers.watch(client.wire.connection, {
       mode,
@@ -166,6 +202,7 @@ async function play(deeds: Deed[]): Promise<void> {
     if ('users' in answer) client.replace(answer.users);
     else client.apply(answer);
     if (client.mode === 'delta') client.point = { epoch: answer.epoch, version: answer.version };
+    client.isOutdated = false;
     expect(client.users).toEqual(truthFor(client));
   };
 
@@ -177,6 +214,10 @@ async function play(deeds: Deed[]): Promise<void> {
     chosen.set(client, ids);
   };
   const chosen = new Map<Client, string[]>();
+
+  const catchUp = () => {
+    for (const client of clients) if (client?.isOutdated) sync(client, true);
+  };
 
   const perform = (each: Deed): void | Promise<void> => {
     switch (each.do) {
@@ -195,11 +236,19 @@ async function play(deeds: Deed[]): Promise<void> {
         return sync(clients[each.watcher], each.knows);
       case 'subscribe':
         return subscribe(clients[each.watcher], each.ids);
+      case 'judge':
+        if (!denied.delete(`${each.viewer} → ${each.other}`)) denied.add(`${each.viewer} → ${each.other}`);
+        return roster.renew();
     }
   };
-  for (const each of deeds) await perform(each);
-
-  for (let turn = 0; turn < 150; turn += 1) await clock.advance(250);
+  for (const each of deeds) {
+    await perform(each);
+    catchUp();
+  }
+  for (let turn = 0; turn < 150; turn += 1) {
+    await clock.advance(250);
+    catchUp();
+  }
   for (const fault of world.faults) throw fault;
   for (const client of clients) {
     if (client === undefined || client.mode === 'none') continue;
@@ -212,11 +261,27 @@ function only(users: Map<string, string>, ids: string[]): Map<string, string> {
   return new Map([...users].filter(([id]) => ids.includes(id)));
 }
 
-test('[PRES-5] [PRES-7] [PRES-8] [PRES-9] [PRES-10] [PRES-11] every watcher comes to who is online, whatever happens when', async () => {
-  // every step of a broadcast is a slice of its own, so that anything may come between two of them
-  let now = 0;
-  vi.spyOn(performance, 'now').mockImplementation(() => ++now);
-  await fc.assert(fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 80 }), play), {
-    numRuns: scaled(500, 5_000),
+describe('every watcher', () => {
+  beforeEach(() => {
+    // every step of a broadcast is a slice of its own, so that anything may come between two of them
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => ++now);
+  });
+
+  test('[PRES-5] [PRES-7] [PRES-8] [PRES-9] [PRES-10] [PRES-11] comes to who is online, whatever happens when', async () => {
+    const deeds = fc.array(deed, { minLength: 5, maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(deeds, (each) => play(each, false)),
+      { numRuns: scaled(500, 5_000) },
+    );
+  });
+
+  test('[SEE-1] [SEE-3] comes to whom of them it may see, and never hears of anybody else', async () => {
+    const either = fc.oneof({ weight: 8, arbitrary: deed }, { weight: 2, arbitrary: judgement });
+    const deeds = fc.array(either, { minLength: 5, maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(deeds, (each) => play(each, true)),
+      { numRuns: scaled(500, 5_000) },
+    );
   });
 });
