@@ -121,8 +121,9 @@ export function guardedSight(
       Promise.resolve(seen).catch(() => {});
       throw new TypeError('canSee must return true or false, at once');
     } catch (error) {
-      if (clock.now() >= quietUntil) log.error({ err: error, userId: viewer.id }, 'a hook of the host failed');
+      if (clock.now() < quietUntil) return false;
       quietUntil = clock.now() + SIGHT_LOG_MS;
+      log.error({ err: error, userId: viewer.id }, 'a hook of the host failed');
       return false;
     }
   };
