@@ -71,7 +71,8 @@ export function compose(
   const relay = new SignalRelay(devices, options.limits);
   const calls: CallContext = {
     stores,
-    rules: options,
+    rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
+    limits: options.limits,
     presenceGraceMs,
     clock,
     log,

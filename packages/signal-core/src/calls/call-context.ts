@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { CallRules } from '../domain/call.js';
 import type { Effect } from '../domain/effect.js';
 import type { CallHook, ScopeHook, SeeHook } from '../hooks.js';
+import type { Limits } from '../limits.js';
 import type { Logger } from '../log.js';
 import type { Stores } from '../stores/stores.js';
 
@@ -9,6 +10,7 @@ import type { Stores } from '../stores/stores.js';
 export interface CallContext {
   stores: Stores;
   rules: CallRules;
+  limits: Pick<Limits, 'callsPerMinute' | 'callBurst' | 'callsToUserPerMinute' | 'connectionsPerUser'>;
   /** How long a lost device counts as online, in milliseconds. */
   presenceGraceMs: number;
   clock: Clock;

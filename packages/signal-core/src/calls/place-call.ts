@@ -4,16 +4,17 @@ import { judgeFirst, startCall } from '../domain/start-call.js';
 import { ask, callRequest } from '../hooks.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
+import { takeCall } from './call-rates.js';
 import { catchUpWithDevices } from './device-calls.js';
 import { findInScope, type KnownUser } from './scope.js';
 
 type Code = Refusal | 'unavailable' | 'server_draining';
-export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: string };
+export type PlaceOutcome = { ok: true } | { ok: false; code: Code; callId?: string; retryAfterMs?: number };
 
 /**
  * Places a call. However it is refused, the call that the device still had ringing is over: its caller has hung up.
  *
- * @see SPEC.md, rules CALL-8 to CALL-14, PRES-11 and SEE-2
+ * @see SPEC.md, rules CALL-8 to CALL-14, LIMIT-4, LIMIT-5, PRES-11 and SEE-2
  */
 export async function placeCall(context: CallContext, command: PlaceCommand): Promise<PlaceOutcome> {
   const outcome = await judge(context, command);
@@ -39,6 +40,8 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
   if (first !== undefined) return first;
 
   const callee = (await stores.users.get(command.to)) ?? { id: command.to };
+  const retryAfterMs = await takeCall(context, callee, command);
+  if (retryAfterMs > 0) return { ok: false, code: 'rate_limited', retryAfterMs };
   const request = callRequest({ ...command, to: callee });
   if (hooks.authorizeCall !== undefined) {
     const allowed = await ask(hooks.authorizeCall, request, context);

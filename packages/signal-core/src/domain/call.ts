@@ -78,6 +78,8 @@ export interface CallRules {
   readonly ringingGraceMs: number;
   readonly maxCallMs: number;
   readonly maxCallsPerUser: number;
+  /** Calls that may ring one user at a time. */
+  readonly ringingPerUser: number;
 }
 
 /**

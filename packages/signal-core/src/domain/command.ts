@@ -35,4 +35,11 @@ export interface PlaceCommand {
   at: number;
 }
 
-export type Refusal = 'call_not_found' | 'invalid_state' | 'forbidden' | 'glare' | 'busy' | 'user_offline';
+export type Refusal =
+  | 'call_not_found'
+  | 'invalid_state'
+  | 'forbidden'
+  | 'glare'
+  | 'busy'
+  | 'user_offline'
+  | 'rate_limited';

@@ -43,9 +43,9 @@ export function judgeFirst(command: PlaceCommand, sameId: Call | undefined): 're
 }
 
 /**
- * Judges a new call: replaced, glare, busy, offline, in this order.
+ * Judges a new call: replaced, glare, too many that ring, busy, offline, in this order.
  *
- * @see SPEC.md, rules CALL-8 to CALL-14
+ * @see SPEC.md, rules CALL-8 to CALL-14 and LIMIT-5
  */
 export function startCall(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): PlaceDecision {
   const replaced = facts.callerCalls.filter((call) => isReplacedBy(call, command.device));
@@ -71,6 +71,9 @@ function place(command: PlaceCommand, facts: PlaceFacts, rules: CallRules): Plac
   const { callee, callerCalls, calleeCalls, calleeDevices } = facts;
   const glare = callee && callerCalls.find((call) => call.status === 'ringing' && call.from.id === callee.id);
   if (glare !== undefined) return refused('glare', glare.id);
+
+  const ringing = calleeCalls.filter((call) => call.status === 'ringing' && call.to.id === command.to);
+  if (ringing.length >= rules.ringingPerUser) return refused('rate_limited');
 
   const isFull = (calls: LiveCall[]) => calls.length >= rules.maxCallsPerUser;
   if (isFull(callerCalls) || isFull(calleeCalls)) return refused('busy');

@@ -3,6 +3,7 @@ import type { CallRules, User } from '../../src/domain/call.ts';
 import type { PlaceCommand } from '../../src/domain/command.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
+import { LIMIT_PROFILES, type Limits } from '../../src/limits.ts';
 import type { Logger } from '../../src/log.ts';
 import type { CallStore } from '../../src/stores/call-store.ts';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
@@ -31,12 +32,13 @@ export interface Stage {
 
 interface StageOptions {
   rules?: Partial<CallRules>;
+  limits?: Partial<Limits>;
   hooks?: CallContext['hooks'];
   /** Puts something before the store of calls. */
   calls?: (store: CallStore) => CallStore;
 }
 
-export function stage({ rules, hooks = {}, calls = (store) => store }: StageOptions = {}): Stage {
+export function stage({ rules, limits, hooks = {}, calls = (store) => store }: StageOptions = {}): Stage {
   const clock = new FakeClock();
   const memory = createMemoryStores();
   const stores = { ...memory, calls: calls(memory.calls) };
@@ -46,6 +48,7 @@ export function stage({ rules, hooks = {}, calls = (store) => store }: StageOpti
   const context: CallContext = {
     stores,
     rules: { ...RULES, ...rules },
+    limits: { ...LIMIT_PROFILES.off, ...limits },
     presenceGraceMs: 5_000,
     isDraining: () => false,
     clock,

@@ -8,6 +8,7 @@ export const RULES: CallRules = {
   ringingGraceMs: 5_000,
   maxCallMs: 12 * 60 * 60 * 1000,
   maxCallsPerUser: 1,
+  ringingPerUser: 3,
 };
 
 /** When calls are placed, answered and acted on. */

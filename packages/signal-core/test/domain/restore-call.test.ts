@@ -20,6 +20,7 @@ const rules = {
   ringingGraceMs: 5_000,
   maxCallMs: 1_000_000,
   maxCallsPerUser: 1,
+  ringingPerUser: 3,
 };
 const active = restoredCall(callers, callees, 5_000, rules);
 

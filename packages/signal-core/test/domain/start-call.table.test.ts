@@ -106,6 +106,27 @@ const ROWS: Row[] = [
   },
 
   {
+    name: '[LIMIT-5] 3 calls ring the callee already',
+    callee: [fromCarolToBob, fromCarolToBob, fromCarolToBob],
+    max: 5,
+    expected: ['refused: rate_limited'],
+  },
+  { name: '[LIMIT-5] 2 calls ring the callee', callee: [fromCarolToBob, fromCarolToBob], max: 5, expected: PLACED },
+  {
+    name: '[LIMIT-5] calls that were answered, and those of the callee, do not count',
+    callee: [fromCarolToBob, fromCarolToBob, bobTalksOn(tv), ringing({ from: bob, to: carol, caller: up(tv) })],
+    max: 5,
+    expected: PLACED,
+  },
+  {
+    name: '[LIMIT-5] [CALL-11] who is rung by the callee hears so, whoever else rings them',
+    caller: [fromBobToAlice],
+    callee: [fromCarolToBob, fromCarolToBob, fromCarolToBob, fromBobToAlice],
+    max: 5,
+    expected: ['refused: glare from-bob'],
+  },
+
+  {
     name: '[CALL-10] a device that talks is not rung',
     callee: [bobTalksOn(phone)],
     max: 2,

@@ -55,7 +55,8 @@ export class Ensemble {
     const fault = (_: object, message: string) => void this.faults.push(message);
     this.#context = {
       stores,
-      rules: { ...RULES, maxCallsPerUser },
+      rules: { ...RULES, maxCallsPerUser, ringingPerUser: Number.POSITIVE_INFINITY },
+      limits: LIMIT_PROFILES.off,
       presenceGraceMs: PRESENCE_GRACE_MS,
       clock: this.clock,
       log: { ...silentLogger, warn: fault, error: fault },

@@ -32,7 +32,7 @@ export const callUser: JoinedHandler<'call_user'> = {
       at: context.calls.clock.now(),
       ...(metadata !== undefined && { metadata }),
     });
-    if (!outcome.ok) throw refusal(outcome.code, outcome.callId ?? callId);
+    if (!outcome.ok) throw refusal(outcome.code, outcome.callId ?? callId, outcome.retryAfterMs);
     return { callId, status: 'ringing' };
   },
   onRefused({ relay }, connection, error) {

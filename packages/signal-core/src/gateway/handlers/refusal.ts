@@ -1,7 +1,7 @@
 import type { Refusal } from '../../domain/command.js';
 import { SignalingError } from '../../protocol/errors.js';
 
-const MESSAGES: Record<Refusal | 'unavailable' | 'server_draining' | 'rate_limited', string> = {
+const MESSAGES: Record<Refusal | 'unavailable' | 'server_draining', string> = {
   call_not_found: 'no such call',
   invalid_state: 'the call is not at that point, or is on another device',
   forbidden: 'this call is not allowed',
@@ -10,9 +10,9 @@ const MESSAGES: Record<Refusal | 'unavailable' | 'server_draining' | 'rate_limit
   user_offline: 'the user is offline',
   unavailable: 'the server could not decide in time; try again',
   server_draining: 'the server is going down; reconnect',
-  rate_limited: 'too many candidates',
+  rate_limited: 'too much at a time; wait',
 };
 
-export function refusal(code: keyof typeof MESSAGES, callId?: string): SignalingError {
-  return new SignalingError(code, MESSAGES[code], callId);
+export function refusal(code: keyof typeof MESSAGES, callId?: string, retryAfterMs?: number): SignalingError {
+  return new SignalingError(code, MESSAGES[code], callId, retryAfterMs);
 }
