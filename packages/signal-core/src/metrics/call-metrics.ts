@@ -26,9 +26,9 @@ export function countCalls(registry: Registry, events: HostEvents): void {
     answered.inc();
     answerTime.observe(secondsToAnswer(call));
   });
-  events.on('callEnded', ({ endReason, answerTime: answeredAt }) => {
+  events.on('callEnded', ({ endReason, durationMs }) => {
     total.ended += 1;
-    if (answeredAt !== undefined) total.answered += 1;
+    if (durationMs !== undefined) total.answered += 1;
     if (endReason !== undefined) ended.inc({ reason: endReason });
   });
 }
