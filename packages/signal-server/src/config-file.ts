@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { UsageError } from './usage-error.js';
 
 /**
@@ -10,6 +10,11 @@ export function readConfigFile(path: string): { path: string; values: Readonly<R
   const values = parse(path, read(path));
   if (!isObject(values)) throw new UsageError(`${path}: must hold a JSON object, such as {"port": 3001}`);
   return { path, values };
+}
+
+/** Whether others than its owner may read a file. */
+export function isReadableByOthers(path: string): boolean {
+  return process.platform !== 'win32' && (statSync(path).mode & 0o044) !== 0;
 }
 
 function read(path: string): string {
@@ -24,7 +29,9 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new UsageError(`${path}: is no valid JSON (${reasonOf(error)})`, { cause: error });
+    // the parser quotes what it found, which may be part of a secret
+    const reason = reasonOf(error).replace(/, (\.\.\.)?".*"(\.\.\.)?/s, '');
+    throw new UsageError(`${path}: is no valid JSON (${reason})`);
   }
 }
 

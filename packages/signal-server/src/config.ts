@@ -1,4 +1,4 @@
-import { SETTING_NAMES, SETTINGS } from './flags.js';
+import { isSecret, nameOf, SETTING_NAMES, SETTINGS } from './flags.js';
 import { DEFAULT_CONFIG, type ServerConfig } from './server-config.js';
 import { UsageError } from './usage-error.js';
 
@@ -28,18 +28,17 @@ export function resolveConfig({ flags = {}, env = {}, file }: ConfigInput): Reso
   const config: Partial<Record<keyof ServerConfig, unknown>> = {};
   const sources: Partial<Record<keyof ServerConfig, string>> = {};
   for (const name of SETTING_NAMES) {
-    const { flag, env: variable, type } = SETTINGS[name];
+    const { env: variable, type } = SETTINGS[name];
     const flagText = flags[name];
     const envText = env[variable];
     if (flagText !== undefined) {
-      config[name] = type.fromText(flagText) ?? refuse(flag, flagText, type.expects);
-      sources[name] = `flag ${flag}`;
+      config[name] = type.fromText(flagText) ?? refuse(name, nameOf(name), flagText);
+      sources[name] = `flag ${nameOf(name)}`;
     } else if (envText) {
-      config[name] = type.fromText(envText) ?? refuse(variable, envText, type.expects);
+      config[name] = type.fromText(envText) ?? refuse(name, variable, envText);
       sources[name] = `env ${variable}`;
     } else if (file && Object.hasOwn(file.values, name)) {
-      config[name] =
-        type.fromJson(file.values[name]) ?? refuse(`${file.path}: ${name}`, file.values[name], type.expects);
+      config[name] = type.fromJson(file.values[name]) ?? refuse(name, `${file.path}: ${name}`, file.values[name]);
       sources[name] = `file ${file.path}`;
     } else {
       config[name] = DEFAULT_CONFIG[name];
@@ -56,6 +55,7 @@ function refuseUnknownKeys(path: string, values: Readonly<Record<string, unknown
   throw new UsageError(`${path}: unknown key ${JSON.stringify(unknown[0])}; the keys are ${SETTING_NAMES.join(', ')}`);
 }
 
-function refuse(where: string, value: unknown, expects: string): never {
-  throw new UsageError(`${where}: ${JSON.stringify(value)} must be ${expects}`);
+function refuse(name: keyof ServerConfig, where: string, value: unknown): never {
+  const shown = isSecret(name) ? '' : `${JSON.stringify(value)} `;
+  throw new UsageError(`${where}: ${shown}must be ${SETTINGS[name].type.expects}`);
 }

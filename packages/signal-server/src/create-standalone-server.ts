@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { type Logger, SignalingServer } from 'signal-core';
 import { completeOptions, type GivenOptions } from './complete-options.js';
@@ -6,6 +7,9 @@ import { createHttpApp } from './http-app.js';
 import { type Listening, listen } from './listen.js';
 import { createLogger } from './logger.js';
 import { urlOf } from './server-url.js';
+import { signalingOptions } from './signaling-options.js';
+import { readTls } from './tls.js';
+import { createPasswordCheck } from './users/password-check.js';
 
 /** What a slow or lavish HTTP client may take; Node's own defaults let 38 s pass before it notices 8. */
 const HTTP_LIMITS = { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requestTimeout: 30_000 };
@@ -31,7 +35,7 @@ export interface StandaloneServer {
    * Starts to accept connections.
    *
    * @returns the URL for clients on this machine
-   * @throws UsageError when the port or the address cannot be had, in one line that says what to do
+   * @throws UsageError when the port, the address or the users file cannot be had, in one line that says what to do
    */
   listen(): Promise<string>;
   /** Tells clients, closes their connections and stops listening. Idempotent. */
@@ -42,21 +46,20 @@ export interface StandaloneServer {
  * Makes the server that the command `signal-server` runs, for use from code. It installs no process handlers and never exits.
  *
  * @throws TypeError for a wrong option, naming it and its value
+ * @throws UsageError for a certificate that cannot be used
  */
 export function createStandaloneServer(options: StandaloneOptions): StandaloneServer {
   const { logger: given, ...settings } = options;
   const config = completeOptions(settings);
   const logger = given ?? createLogger({ ...config, terminal: process.stdout.isTTY });
-  const signaling = new SignalingServer({
-    auth: config.auth,
-    path: config.path,
-    origins: config.corsOrigin,
-    ringTimeoutMs: config.ringTimeoutMs,
-    graceMs: config.graceMs,
-    maxCallsPerUser: config.maxCallsPerUser,
-    logger,
-  });
-  const httpServer = createServer(HTTP_LIMITS, createHttpApp(signaling.router(), logger));
+  if (config.auth === 'passwords' && config.secret === undefined) {
+    logger.warn({}, 'no SIGNAL_SECRET: one was made up, and every login ends with this process');
+  }
+  const tls = readTls(config);
+  const passwords = config.users === undefined ? undefined : createPasswordCheck(config.users, logger);
+  const signaling = new SignalingServer(signalingOptions(config, { passwords, logger }));
+  const app = createHttpApp(signaling.router(), { logger, isSecure: tls !== undefined });
+  const httpServer = tls ? createSecureServer({ ...HTTP_LIMITS, ...tls }, app) : createServer(HTTP_LIMITS, app);
   httpServer.maxHeadersCount = MAX_HEADERS;
   signaling.attach(httpServer);
 
@@ -74,12 +77,17 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   const url = (): string => {
     const [first] = addresses;
     if (!first) throw new Error('not listening: await listen() first');
-    return config.host === undefined ? `http://localhost:${first.port}` : urlOf(first);
+    return urlOf(config.host === undefined ? { address: 'localhost', port: first.port } : first, tls && 'https');
+  };
+
+  const start = async (): Promise<Listening> => {
+    await passwords?.load();
+    return listen(httpServer, config.port, config.host);
   };
 
   const open = async (): Promise<string> => {
     if (closed) throw new Error('this server is closed; create another');
-    opening ??= listen(httpServer, config.port, config.host);
+    opening ??= start();
     ({ addresses } = await opening);
     return url();
   };

@@ -1,17 +1,12 @@
+import { AUTH_SETTINGS } from './auth-settings.js';
+import { EXPOSURE_SETTINGS } from './exposure-settings.js';
+import { origins } from './network-types.js';
 import type { ServerConfig } from './server-config.js';
-import { duration, oneOf, origins, textLike, type ValueType, wholeNumber } from './value-type.js';
-
-/** One setting: where it can be written, how it is read, what it is for. The key in the table is its config file key. */
-export interface Setting<T> {
-  flag: `--${string}`;
-  env: string;
-  type: ValueType<T>;
-  placeholder: string;
-  help: string;
-}
+import type { Setting, SettingsOf } from './setting.js';
+import { duration, oneOf, textLike, wholeNumber } from './value-type.js';
 
 /** Every setting, once. It holds no defaults, so that a flag that was not written overrides nothing. */
-export const SETTINGS: { readonly [K in keyof ServerConfig]: Setting<NonNullable<ServerConfig[K]>> } = {
+export const SETTINGS: SettingsOf<keyof ServerConfig> = {
   port: {
     flag: '--port',
     env: 'PORT',
@@ -25,14 +20,9 @@ export const SETTINGS: { readonly [K in keyof ServerConfig]: Setting<NonNullable
     type: textLike(/^[\w.:%-]+$/, 'an address or host name such as 127.0.0.1, ::1, 0.0.0.0 or localhost'),
     placeholder: 'address',
     help: 'address to listen on; 0.0.0.0 or :: for every network',
+    absent: 'this machine only',
   },
-  auth: {
-    flag: '--auth',
-    env: 'SIGNAL_AUTH',
-    type: oneOf('open'),
-    placeholder: 'mode',
-    help: 'who may log in; open: anybody, under any name (for development)',
-  },
+  ...AUTH_SETTINGS,
   corsOrigin: {
     flag: '--cors-origin',
     env: 'CORS_ORIGIN',
@@ -68,6 +58,7 @@ export const SETTINGS: { readonly [K in keyof ServerConfig]: Setting<NonNullable
     placeholder: 'number',
     help: 'live calls that one user may be in',
   },
+  ...EXPOSURE_SETTINGS,
   logLevel: {
     flag: '--log-level',
     env: 'SIGNAL_LOG_LEVEL',
@@ -87,6 +78,18 @@ export const SETTINGS: { readonly [K in keyof ServerConfig]: Setting<NonNullable
 /** The names of the settings, in the order of the help text. */
 // The table has exactly the keys of ServerConfig: its type says so.
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof ServerConfig)[];
+
+/** Whether the value of a setting is shown to nobody. */
+export function isSecret(name: keyof ServerConfig): boolean {
+  return SETTINGS[name].flag === undefined;
+}
+
+/** How a person would write a setting: its flag, or its variable. */
+export function nameOf(name: keyof ServerConfig): string {
+  // the settings of the table differ in the type of their value only
+  const { flag, env }: Pick<Setting<unknown>, 'flag' | 'env'> = SETTINGS[name];
+  return flag ?? env;
+}
 
 /** Where the path of the config file itself comes from. */
 export const CONFIG_FILE = { flag: '--config', env: 'SIGNAL_CONFIG' } as const;

@@ -4,9 +4,13 @@ import type { Logger } from 'signal-core';
 import type { ErrorCode } from 'signal-core/protocol';
 
 /** The REST routes of signal-core in an application of their own: safe headers, and JSON for every answer. */
-export function createHttpApp(router: Router, logger: Pick<Logger, 'error'>): Express {
+export function createHttpApp(
+  router: Router,
+  { logger, isSecure }: { logger: Pick<Logger, 'error'>; isSecure: boolean },
+): Express {
   const app = express();
-  app.use(helmet());
+  // over plain HTTP the promise to be HTTPS is not ours: that of a proxy is, and it makes it itself
+  app.use(helmet({ strictTransportSecurity: isSecure }));
   app.use(router);
   app.use(notFound);
   app.use(answerError(logger));

@@ -3,7 +3,19 @@ import { prettyFactory } from 'pino-pretty';
 import type { ServerConfig } from './server-config.js';
 
 /** Names of what a log never holds, wherever it turns up in the first three levels of a line. */
-const SECRETS = ['password', 'token', 'authorization', 'cookie', 'sdp', 'offer', 'answer', 'candidate', 'candidates'];
+const SECRETS = [
+  'password',
+  'token',
+  'authorization',
+  'cookie',
+  'sdp',
+  'offer',
+  'answer',
+  'candidate',
+  'candidates',
+  'secret',
+  'credential',
+];
 
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 

@@ -15,7 +15,7 @@ export function refuseOpenByDefault(
   if (nodeEnv !== 'production' || sources.auth !== 'default') return;
   const command = ['npx signal-server', ...argv.map(quote), '--auth open'].join(' ');
   throw new UsageError(
-    `NODE_ENV=production and no --auth: the default, open, lets anybody in under any name. If that is meant: ${command}`,
+    `NODE_ENV=production and no --auth: the default, open, lets anybody in under any name. Choose --auth passwords or --auth token; if open is meant: ${command}`,
   );
 }
 

@@ -7,19 +7,22 @@ import { createShutdown } from './shutdown.js';
 
 export interface ServeOptions {
   config: ServerConfig;
+  /** Told in the log. */
+  warnings: readonly string[];
   version: string;
   /** Ends the process. */
   exit(code: number): void;
 }
 
 /** Runs the server as a process: signals, the last resort for faults, and the announcement that it listens. */
-export async function serve({ config, version, exit }: ServeOptions): Promise<void> {
+export async function serve({ config, warnings, version, exit }: ServeOptions): Promise<void> {
   const terminal = process.stdout.isTTY === true;
   const logger = createLogger({ ...config, terminal });
   process.on('uncaughtException', (err, origin) => {
     logger.error({ err, origin }, 'uncaught: exiting');
     exit(1);
   });
+  for (const warning of warnings) logger.warn({}, warning);
   const server = createStandaloneServer({ ...config, logger });
   const shutdown = createShutdown({ close: () => server.close(), exit, logger, now: () => performance.now() });
   process.on('SIGINT', shutdown).on('SIGTERM', shutdown);

@@ -23,7 +23,7 @@ export function wholeNumber(min: number, max: number): ValueType<number> {
 export function oneOf<const T extends string>(...words: T[]): ValueType<T> {
   const find = (value: unknown): T | undefined => words.find((word) => word === value);
   return {
-    expects: words.length === 1 ? `${words[0]}, the only choice so far` : `one of ${words.join(', ')}`,
+    expects: `one of ${words.join(', ')}`,
     fromText: find,
     fromJson: find,
   };
@@ -35,6 +35,8 @@ export function textLike(form: RegExp, expects: string): ValueType<string> {
     typeof value === 'string' && form.test(value) ? value : undefined;
   return { expects, fromText: find, fromJson: find };
 }
+
+export const filePath = textLike(/^[^\0]+$/, 'the path of a file');
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -52,17 +54,31 @@ export const duration: ValueType<number> = {
   fromJson: milliseconds.fromJson,
 };
 
-/** Web origins, or `*` for any. */
-export const origins: ValueType<readonly string[] | '*'> = {
-  expects: 'origins such as http://localhost:5173 (no path, no slash at the end; a comma between two), or *',
-  fromText: (value) => origins.fromJson(value === '*' ? value : value.split(',').map((entry) => entry.trim())),
-  fromJson(value) {
-    if (value === '*') return value;
-    const list = typeof value === 'string' ? [value] : value;
-    return Array.isArray(list) && list.every(isOrigin) ? list : undefined;
-  },
+/** A duration of whole seconds within bounds, both included; in JSON as everywhere in milliseconds. */
+export function wholeSeconds(min: number, max: number): ValueType<number> {
+  const inBounds = (ms: number | undefined): number | undefined =>
+    ms !== undefined && ms % 1000 === 0 && ms >= min * 1000 && ms <= max * 1000 ? ms : undefined;
+  return {
+    expects: `whole seconds from ${min}s to ${max}s (in the config file: milliseconds)`,
+    fromText: (text) => inBounds(duration.fromText(text)),
+    fromJson: (value) => inBounds(duration.fromJson(value)),
+  };
+}
+
+/** On or off; a flag without a value is on. */
+export const yesOrNo: ValueType<boolean> = {
+  expects: 'true or false',
+  fromText: (text) => (text === 'true' || text === 'false' ? text === 'true' : undefined),
+  fromJson: (value) => (typeof value === 'boolean' ? value : undefined),
 };
 
-function isOrigin(value: unknown): value is string {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
+/** A secret, of so many bytes at least. Its value is shown nowhere. */
+export function secretText(minBytes: number): ValueType<string> {
+  const find = (value: unknown): string | undefined =>
+    typeof value === 'string' && Buffer.byteLength(value) >= minBytes ? value : undefined;
+  return {
+    expects: minBytes > 1 ? `at least ${minBytes} bytes; openssl rand -base64 32 makes one` : 'text that is not empty',
+    fromText: find,
+    fromJson: find,
+  };
 }

@@ -5,7 +5,13 @@ const facts = {
   version: '1.2.3',
   url: 'http://localhost:4321',
   loopback: true,
-  config: { auth: 'open', corsOrigin: ['http://localhost:5173', 'https://app.example'], path: '/socket.io' },
+  config: {
+    auth: 'open',
+    corsOrigin: ['http://localhost:5173', 'https://app.example'],
+    path: '/socket.io',
+    jwtIssuer: undefined,
+    users: undefined,
+  },
 } as const;
 
 test('[SRV-7] the banner says where it listens, for which pages, in what auth mode, and what to do next', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DEFAULT_OPTIONS, SignalingServer } from 'signal-core';
 import { describe, expect, test } from 'vitest';
 import { type ConfigInput, resolveConfig } from '../src/config.ts';
-import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
+import { isSecret, SETTING_NAMES, SETTINGS } from '../src/flags.ts';
 import { DEFAULT_CONFIG } from '../src/server-config.ts';
 import { UsageError } from '../src/usage-error.ts';
 
@@ -73,7 +73,7 @@ describe('refusals', () => {
     ['a flag', { flags: { port: 'x' } }, '--port: "x" must be a whole number from 0 to 65535'],
     ['a variable', { env: { PORT: '70000' } }, 'PORT: "70000" must be a whole number from 0 to 65535'],
     ['a file key', { file: file({ port: '1' }) }, 'server.json: port: "1" must be a whole number from 0 to 65535'],
-    ['an auth mode', { flags: { auth: 'jwt' } }, '--auth: "jwt" must be open, the only choice so far'],
+    ['an auth mode', { flags: { auth: 'jwt' } }, '--auth: "jwt" must be one of open, token, passwords'],
     [
       'a level',
       { env: { SIGNAL_LOG_LEVEL: 'all' } },
@@ -97,7 +97,24 @@ describe('refusals', () => {
   const bad: Record<string, { text: string[]; json: unknown[] }> = {
     port: { text: ['-1', '1.5', '0x10', '1e3', ' 80', '65536', ''], json: [-1, 1.5, '80', null, true, [80], {}] },
     host: { text: ['', 'a b', 'http://x'], json: ['', 1, null] },
-    auth: { text: ['', 'OPEN', 'token'], json: [true, null, 'none'] },
+    auth: { text: ['', 'OPEN', 'tokens'], json: [true, null, 'none'] },
+    jwksUrl: { text: ['', 'keys', 'http://issuer.example/jwks', 'ftp://x'], json: [1, null, ['https://a.example']] },
+    jwtIssuer: { text: ['', 'a\nb'], json: [1, '', null] },
+    jwtAudience: { text: ['', 'a\nb'], json: [1, '', ['a']] },
+    users: { text: [''], json: [1, '', null] },
+    tokenTtlMs: { text: ['12', '0s'], json: ['12h', 0] },
+    limits: { text: ['', 'none'], json: [null, {}, 'strict'] },
+    trustProxy: {
+      text: ['', '-1', '1.5', '10.0.0.0/0', '10.0.0.0/33', '::/0', '10.0.0.1,', 'proxy', 'fe80::1%eth0', '127.1'],
+      json: [-1, 0.5, '1', true, ['10.0.0.0/0'], [1], null],
+    },
+    iceServers: { text: ['', 'stun', 'turn:t.example', 'stun:a b'], json: [1, null, ['turn:t.example'], {}] },
+    turnUrls: { text: ['', 'stun:s.example', 'turn:'], json: [1, null, ['stun:s.example']] },
+    turnTtlMs: { text: ['600', '59s', '25h', '60500ms'], json: ['600s', 59_000, 60_500] },
+    icePolicy: { text: ['', 'relay'], json: [true, 'none'] },
+    metrics: { text: ['', 'yes', '1'], json: ['true', 1, null] },
+    tlsCert: { text: [''], json: [1, null] },
+    tlsKey: { text: [''], json: [1, null] },
     corsOrigin: {
       text: ['', 'localhost:5173', 'http://a/', 'http://a/b', 'http://a,,http://b', 'http://a,*', 'https://a:443'],
       json: [null, 1, [1], ['*'], ['http://a', '']],
@@ -110,11 +127,25 @@ describe('refusals', () => {
     logFormat: { text: ['', 'text'], json: [1, 'xml'] },
   };
 
-  test.each(SETTING_NAMES)('[SRV-3] %s takes nothing but its own values', (name) => {
+  test.each(SETTING_NAMES.filter((name) => !isSecret(name)))('[SRV-3] %s takes nothing but its own values', (name) => {
     const { text, json } = bad[name] ?? { text: [], json: [] };
     expect(text.length * json.length).toBeGreaterThan(0);
     for (const value of text) expect(refusal({ flags: { [name]: value } })).toContain(JSON.stringify(value));
     for (const value of json) expect(refusal({ file: file({ [name]: value }) })).toContain(JSON.stringify(value));
+  });
+
+  test.each(SETTING_NAMES.filter(isSecret))('[SRV-17] %s that will not do is refused without being shown', (name) => {
+    const isSigning = name === 'secret' || name === 'jwtSecret';
+    const short = isSigning ? 'only-31-bytes-of-a-secret-------'.slice(0, 31) : undefined;
+    const { env } = SETTINGS[name];
+    if (short !== undefined) {
+      expect(refusal({ env: { [env]: short } })).toMatch(new RegExp(`^${env}: must be at least 32 bytes; openssl`));
+      expect(refusal({ file: file({ [name]: short }) })).not.toContain(short);
+      expect(resolveConfig({ env: { [env]: `${short}é` } }).config[name]).toBe(`${short}é`);
+    }
+    for (const value of ['', 1, null, ['x']]) {
+      expect(refusal({ file: file({ [name]: value }) })).toMatch(/^server\.json: \w+: must be /);
+    }
   });
 
   test('[SRV-3] whatever is written, the answer is a configuration or one line', () => {
@@ -144,6 +175,10 @@ describe('agreement with signal-core', () => {
     ringTimeoutMs: [1, 2 ** 31 - 1],
     graceMs: [1, 2 ** 31 - 1],
     maxCallsPerUser: [1, 1000],
+    trustProxy: [0, 3, ['10.0.0.0/8', '192.0.2.1', 'fd00::/8', '::1'], ['0.0.0.0/1', '::/1']],
+    icePolicy: ['all', 'relay-only'],
+    metrics: [true, false],
+    limits: ['standard', 'relaxed', 'off'],
   };
 
   test.each(Object.entries(extremes))('[SRV-3] what %s accepts here, signal-core accepts', async (option, values) => {

@@ -46,7 +46,9 @@ describe('HTTP', () => {
         throw new Error('the inside');
       })
       .get('/names/:name', () => {});
-    const server = createServer(createHttpApp(routes, { error: (_fields, message) => logged.push(message) }));
+    const server = createServer(
+      createHttpApp(routes, { logger: { error: (_fields, message) => logged.push(message) }, isSecure: false }),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => {
@@ -101,7 +103,9 @@ describe('createStandaloneServer', () => {
   test.each([
     [{ port: 70_000 }, 'port: 70000 must be a whole number from 0 to 65535'],
     [{ graceMs: '5s' }, "graceMs: '5s' must be a duration"],
-    [{ auth: 'token' }, "auth: 'token' must be open"],
+    [{ auth: 'tokens' }, "auth: 'tokens' must be one of open, token, passwords"],
+    [{ auth: 'passwords' }, 'auth passwords needs a users file: set users'],
+    [{ auth: 'passwords', users: 'u.json', secret: 'short-and-hidden' }, 'secret: must be at least 32 bytes'],
     [{ prot: 1 }, 'prot is no option; the options are port, host'],
     [{ logger: 1 }, 'logger'],
   ])('[SRV-14] a wrong option %j throws a TypeError that names it', (wrong, message) => {

@@ -8,6 +8,7 @@ import { helpText, parseArguments } from '../src/arguments.ts';
 import { readConfigFile } from '../src/config-file.ts';
 import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
 import { DEFAULT_CONFIG } from '../src/server-config.ts';
+import { settingHelp } from '../src/setting-help.ts';
 import { UsageError } from '../src/usage-error.ts';
 import { type RunOptions, run } from './server-process.ts';
 
@@ -46,7 +47,7 @@ describe('wrong usage is one line on stderr and exit code 2', () => {
   });
 
   test('[SRV-3] a bad value of a flag, a variable and a file key', async () => {
-    expect(await refused(['--auth', 'token'])).toContain('--auth: "token" must be open, the only choice so far');
+    expect(await refused(['--auth', 'tokens'])).toContain('--auth: "tokens" must be one of open, token, passwords');
     expect(await refused([], { env: { SIGNAL_RING_TIMEOUT: '60' } })).toContain('SIGNAL_RING_TIMEOUT: "60" must be');
     const path = written('{"graceMs": "long"}');
     expect(await refused(['--config', path])).toContain(`${path}: graceMs: "long" must be`);
@@ -109,10 +110,20 @@ describe('questions', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const text = stdout.replace(/\s+/g, ' ');
     for (const name of SETTING_NAMES) {
-      const { flag, env, placeholder, help } = SETTINGS[name];
-      const value = DEFAULT_CONFIG[name] ?? 'this machine only';
-      const shown = name.endsWith('Ms') ? `${Number(value) / 1000}s` : String(value);
-      expect(text).toContain(`${flag} <${placeholder}> ${help} [env ${env}, file key ${name}, default ${shown}]`);
+      const { flag, env, placeholder } = SETTINGS[name];
+      const written =
+        flag === undefined ? env : `${flag} ${name === 'metrics' ? `[${placeholder}]` : `<${placeholder}>`}`;
+      expect(text).toContain(`${written} ${settingHelp(name, DEFAULT_CONFIG)}`);
+    }
+    for (const part of [
+      '[env PORT, file key port, default 3001]',
+      '[env HOST, file key host, default this machine only]',
+      '[env SIGNAL_GRACE, file key graceMs, default 15s]',
+      '[env SIGNAL_TOKEN_TTL, file key tokenTtlMs, default 12h]',
+      '[env SIGNAL_USERS, file key users]',
+      'SIGNAL_JWT_SECRET token: the secret shared with the issuer (HS256) [file key jwtSecret]',
+    ]) {
+      expect(text).toContain(part);
     }
     for (const flag of ['--config', '--print-config', '--version', '--help']) expect(text).toContain(` ${flag} `);
   });
@@ -136,7 +147,7 @@ describe('questions', () => {
 
   test('[SRV-2] the README lists the same flags, variables and file keys', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const rows = [...readme.matchAll(/^\| `(--\S+)` \| `(\w+)` \| `(\w+)` \|/gm)].map(([, ...cells]) => cells);
+    const rows = [...readme.matchAll(/^\| (?:`(--\S+)`|none) \| `(\w+)` \| `(\w+)` \|/gm)].map(([, ...cells]) => cells);
     expect(rows).toEqual(SETTING_NAMES.map((name) => [SETTINGS[name].flag, SETTINGS[name].env, name]));
   });
 

@@ -1,0 +1,44 @@
+import type { Logger, PasswordOptions } from 'signal-core';
+import { UsageError } from '../usage-error.js';
+import { nobodysHash, verifyPassword } from './password-hash.js';
+import { type ReadUsers, readUsers, versionOf } from './read-users.js';
+import type { UserList } from './user-list.js';
+
+export interface PasswordCheck {
+  /** @throws UsageError when the users file is not there, or is not to be trusted */
+  load(): Promise<UserList>;
+  check: PasswordOptions['check'];
+}
+
+/**
+ * Checks passwords against a users file, and sees its changes. A name that is not in it costs as much as one that is.
+ *
+ * @param verify - how a hash is checked
+ * @see SPEC.md, rules AUTH-7 and SRV-18
+ */
+export function createPasswordCheck(path: string, log: Pick<Logger, 'error'>, verify = verifyPassword): PasswordCheck {
+  const dummy = nobodysHash();
+  let read: ReadUsers | undefined;
+
+  const load = async (): Promise<UserList> => {
+    if (read !== undefined && read.version === (await versionOf(path).catch(() => ''))) return read.list;
+    read = await readUsers(path);
+    if (read === undefined) {
+      throw new UsageError(`${path}: there is no users file; make it: signal-server user add NAME --users ${path}`);
+    }
+    return read.list;
+  };
+
+  return {
+    load,
+    async check(username, password) {
+      const users = await load().catch((error: unknown) => {
+        log.error({ reason: String(Object(error).message) }, 'nobody can log in: the users file cannot be used');
+        throw error;
+      });
+      const user = users.get(username);
+      const fits = await verify(user?.hash ?? dummy, password);
+      return user !== undefined && fits ? { id: user.id, username: user.username } : null;
+    },
+  };
+}
