@@ -19,7 +19,18 @@ circular.self = circular;
 
 /** Values that an option does not take. */
 const WRONG: { [Name in keyof SignalingServerOptions]-?: unknown[] } = {
-  auth: [undefined, 'Open', '', null, true, { verifyToken: 1 }, () => true],
+  auth: [
+    undefined,
+    'Open',
+    '',
+    null,
+    true,
+    { verifyToken: 1 },
+    { verifyToken: () => null, authenticate: true },
+    { jwt: {} },
+    { passwords: null },
+    () => true,
+  ],
   path: ['', 'socket.io', '/', '/socket.io/', '/a//b', '/a?b', '/a b', 7, null, ['/socket.io']],
   origins: [
     'https://app.example',
@@ -122,9 +133,17 @@ describe('the options', () => {
     ['a typing error', { auth: 'open', ringTimeout: 5 }, "unknown option 'ringTimeout'"],
     ['a figure that is none', { auth: 'open', limits: { events: 30 } }, "unknown option 'limits.events'"],
     ['a name of Object.prototype', { auth: 'open', constructor: 5 }, "unknown option 'constructor'"],
-    ['nothing at all', undefined, "option 'auth' must be 'open', not undefined"],
-    ['null', null, "option 'auth' must be 'open', not undefined"],
-    ['an empty object', {}, "option 'auth' must be 'open', not undefined"],
+    [
+      'nothing at all',
+      undefined,
+      "option 'auth' must be 'open', {verifyToken}, {authenticate}, {jwt} or {passwords}, not undefined",
+    ],
+    ['null', null, "option 'auth' must be 'open', {verifyToken}, {authenticate}, {jwt} or {passwords}, not undefined"],
+    [
+      'an empty object',
+      {},
+      "option 'auth' must be 'open', {verifyToken}, {authenticate}, {jwt} or {passwords}, not undefined",
+    ],
   ])('[HOST-7] are refused: %s', (_, options, message) => {
     const resolve = () => resolveOptions(options as unknown as SignalingServerOptions);
     expect(resolve).toThrow(TypeError);
