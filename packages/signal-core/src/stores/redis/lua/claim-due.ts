@@ -1,0 +1,15 @@
+import { script } from '../script.js';
+import { FORGET_ENDED } from './forget-ended.js';
+
+/** Claims what is due by making it due again later: only the commit that follows takes the deadline away. */
+export const CLAIM_DUE = script(`
+-- KEYS     calls, due, ended
+-- ARGV     1 now, 2 when the claim lapses, 3 how many, 4 forget calls that ended until then
+-- returns  ids, the earliest first
+local calls, due, ended = unpack(KEYS)
+local now, lapses, limit, forgetUntil = unpack(ARGV)
+local ids = redis.call('ZRANGEBYSCORE', due, '-inf', now, 'LIMIT', 0, limit)
+for _, id in ipairs(ids) do redis.call('ZADD', due, lapses, id) end
+${FORGET_ENDED}
+return ids
+`);
