@@ -65,7 +65,7 @@ export class SignalingServer {
     return this;
   }
 
-  /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/api/ice-servers`, `/health`. */
+  /** The REST routes as an Express router: `/api/login`, `/api/users`, `/api/online-users`, `/api/ice-servers`, `/health`, `/metrics`. */
   router(options: RouterOptions = {}): Router {
     return createRouter({ ...options, ...this.#house });
   }
