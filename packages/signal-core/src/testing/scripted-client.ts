@@ -16,6 +16,10 @@ export interface ScriptedClientOptions {
   /** Of the Socket.IO endpoint. @default '/socket.io' */
   path?: string;
   userAgent?: string;
+  /** Goes with the handshake, such as `{ token }`; a later one may be set as `socket.auth`. */
+  auth?: Record<string, unknown>;
+  /** Of the requests, such as `cookie`. */
+  headers?: Record<string, string>;
   /** socket.io-client comes back by itself, and `join`s again. @default false: a test says when */
   reconnection?: boolean;
 }
@@ -198,7 +202,7 @@ export class ScriptedClient {
   }
 
   async #createSocket(): Promise<Socket> {
-    const { url, transport, path = '/socket.io', userAgent, reconnection = false } = this.#options;
+    const { url, transport, path = '/socket.io', userAgent, auth, headers, reconnection = false } = this.#options;
     // an optional peer: who only runs the contract suites does not need it
     const { io } = await import('socket.io-client');
     const socket: Socket = io(url, {
@@ -210,7 +214,8 @@ export class ScriptedClient {
       reconnection,
       reconnectionDelay: 20,
       reconnectionDelayMax: 100,
-      ...(userAgent !== undefined && { extraHeaders: { 'user-agent': userAgent } }),
+      ...(auth !== undefined && { auth }),
+      extraHeaders: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...headers },
     });
     socket.onAny((event: string, payload: unknown) => this.#heard.record(event, payload));
     socket.on('disconnect', (reason) => this.#heard.record('disconnect', reason));
