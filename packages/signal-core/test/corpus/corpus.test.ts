@@ -16,7 +16,10 @@ test.each(REQUESTS)('[ERR-4] [REST-3] %s does no harm any more', async (name) =>
   const silent = () => {};
   const logger = { debug: silent, info: silent, warn: silent, error: (fields: object) => failures.push(fields) };
   const running = await stage('websocket', { logger });
-  const answer = await exchange(Number(new URL(running.url).port), readFileSync(new URL(name, HERE)), 'half-close');
+  const answer = await exchange(Number(new URL(running.url).port), readFileSync(new URL(name, HERE)), {
+    how: 'close',
+    silenceMs: 4_000,
+  });
   expect(answer).toMatch(/^HTTP\/1\.1 [24]\d\d /);
   expect(failures).toEqual([]);
   await expectServing(running);

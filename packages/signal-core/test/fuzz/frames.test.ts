@@ -79,7 +79,7 @@ test('[ERR-4] survives frames that are no WebSocket frames', async () => {
       const castOf = casts(known);
       return atATime(64, count, async () => {
         const bytes = hostileBytes(castOf(dice.int(CONNECTIONS)), dice);
-        await exchange(server.port, bytes, dice.chance(0.1) ? 'reset' : 'half-close');
+        await exchange(server.port, bytes, { how: dice.chance(0.1) ? 'reset' : 'close' });
       });
     },
   });
