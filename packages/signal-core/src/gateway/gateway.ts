@@ -8,6 +8,7 @@ import type { Session } from '../domain/session.js';
 import type { ResolvedOptions } from '../options.js';
 import { SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
+import { Admission, turnAway, turnAwayUpgrade } from './admission.js';
 import { Allowance, type SocketLimits, socketLimits } from './allowance.js';
 import { whoConnects } from './authenticate.js';
 import { Backlog } from './backlog.js';
@@ -32,6 +33,7 @@ export class Gateway {
   readonly #context: GatewayContext;
   readonly #options: ResolvedOptions;
   readonly #socketLimits: SocketLimits;
+  readonly #admission: Admission;
   readonly #engine: Engine;
   readonly #io: Server;
   readonly #engineSockets = new Set<EngineSocket>();
@@ -44,6 +46,7 @@ export class Gateway {
     this.#context = context;
     this.#options = options;
     this.#socketLimits = socketLimits(options.limits);
+    this.#admission = new Admission(options.limits, context.readAddress);
     this.#engine = new Engine({
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
@@ -61,6 +64,7 @@ export class Gateway {
     });
     this.#engine.on('connection', (socket: EngineSocket) => {
       this.#engineSockets.add(socket);
+      this.#admission.count(socket);
       socket.once('close', () => this.#engineSockets.delete(socket));
     });
     this.#io.bind(this.#engine);
@@ -77,8 +81,16 @@ export class Gateway {
     return intercept(server, {
       path: this.#options.path,
       // Engine.IO adds its own members to the request by itself
-      onRequest: (req, res) => this.#engine.handleRequest(req as EngineRequest, res),
-      onUpgrade: (req, socket, head) => this.#engine.handleUpgrade(req as EngineRequest, socket, head),
+      onRequest: (req, res) => {
+        const refusal = this.#admission.refuse(req);
+        if (refusal === undefined) this.#engine.handleRequest(req as EngineRequest, res);
+        else turnAway(res, refusal);
+      },
+      onUpgrade: (req, socket, head) => {
+        const refusal = this.#admission.refuse(req);
+        if (refusal === undefined) this.#engine.handleUpgrade(req as EngineRequest, socket, head);
+        else turnAwayUpgrade(socket, refusal);
+      },
     });
   }
 
