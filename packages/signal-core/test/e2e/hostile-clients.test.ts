@@ -20,7 +20,7 @@ test('[ERR-11] a connection that connects again and again is closed, and was one
 });
 
 test('[ERR-10] a client that asks and never polls is cut', async () => {
-  const { url, signaling } = await stage('polling');
+  const { url, signaling } = await stage('polling', { limits: { profile: 'off', maxWaitingBytes: 100_000 } });
   const base = `${url}/socket.io/?EIO=4&transport=polling`;
   const { sid } = JSON.parse((await (await fetch(base)).text()).slice(1));
   const post = (...packets: string[]) =>
@@ -37,7 +37,7 @@ test('[ERR-10] a client that asks and never polls is cut', async () => {
 });
 
 test('[ERR-10] a WebSocket that does not read is cut, and its device is lost, not gone', async () => {
-  const { url, join } = await stage('websocket', { graceMs: 60_000 });
+  const { url, join } = await stage('websocket', { graceMs: 60_000, limits: 'off' });
   const alice = await join('alice');
   const bob = await rawConnection(url, 'websocket');
   bob.send('42["join",{"id":"bob","username":"bob"}]');
