@@ -6,6 +6,7 @@ import { type CallMessage, callMessage } from './call-message.js';
 import { CallReturns } from './call-returns.js';
 import { advance } from './call-stream.js';
 import type { ReportError } from './emitter.js';
+import type { IceServerList } from './ice-configuration.js';
 import type { Joined, Link } from './link.js';
 import { type CallHost, LiveCall } from './live-call.js';
 import type { CallFacts, SignalingCall } from './signaling-call.js';
@@ -14,6 +15,7 @@ import { takeMessage } from './take-message.js';
 export interface BookOptions {
   readonly self: UserRef;
   readonly report: ReportError;
+  iceServers(): IceServerList;
   onIncoming(call: SignalingCall): void;
 }
 
@@ -41,6 +43,10 @@ export class CallBook implements CallHost {
 
   get report(): ReportError {
     return this.#options.report;
+  }
+
+  get iceServers(): IceServerList {
+    return this.#options.iceServers();
   }
 
   get isLegacy(): boolean {

@@ -6,6 +6,7 @@ export type { IceCandidate, Renegotiation } from '../protocol/signal.js';
 export { ConnectFailure } from './connect-failure.js';
 export type { ClientState, ClosedReason } from './connector.js';
 export type { ReportError } from './emitter.js';
+export type { IceServerList, RtcConfiguration } from './ice-configuration.js';
 export type { SignalingClientOptions, Traffic } from './options.js';
 export type { DescriptionLike } from './payload-check.js';
 export type { CallTarget, PeerCallEvents, PeerCallOptions } from './peer-call.js';

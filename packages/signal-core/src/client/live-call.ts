@@ -8,6 +8,7 @@ import type { StreamPoint } from './call-stream.js';
 import { callUser } from './call-user.js';
 import { Emitter, type ReportError } from './emitter.js';
 import { endError } from './end-error.js';
+import type { IceServerList } from './ice-configuration.js';
 import { signalingError } from './link.js';
 import { checkJson, type DescriptionLike, renegotiation, sessionDescription } from './payload-check.js';
 import type { CallEnd, CallEvents, CallFacts, CallState, SignalingCall } from './signaling-call.js';
@@ -17,6 +18,7 @@ export interface CallHost {
   readonly self: UserRef;
   /** Whether the server knows the legacy protocol only. */
   readonly isLegacy: boolean;
+  readonly iceServers: IceServerList;
   readonly report: ReportError;
   /** The call is over. */
   onOver(call: LiveCall): void;
@@ -67,6 +69,10 @@ export class LiveCall implements SignalingCall {
 
   get state(): CallState {
     return this.#state;
+  }
+
+  get iceServers(): IceServerList {
+    return this.#host.iceServers;
   }
 
   get isPeerReconnecting(): boolean {

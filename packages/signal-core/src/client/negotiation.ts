@@ -1,20 +1,20 @@
 import type { SessionDescription } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
 import { completeCandidate } from './complete-candidate.js';
+import { offerRetryMs } from './offer-retry.js';
 import type { PeerConnection } from './peer-connection.js';
+import { originOf, restartsIce } from './read-sdp.js';
 
 /** Where a {@link Negotiation} says what the other end must know. */
 export interface NegotiationOutput {
   /** @throws SignalingError when it is refused */
   description(description: Renegotiation): Promise<void>;
   candidate(candidate: IceCandidate | null): void;
+  /** ICE is about to begin anew. */
+  iceRestarts(): void;
   /** Something from the other end did not fit, or was refused on its way there. */
   error(error: unknown): void;
 }
-
-/** Before an offer that was refused is made again, in milliseconds; twice as long each time. */
-const RETRY_MS = 1_000;
-const MAX_RETRY_MS = 60_000;
 
 const AWAITING_ANSWER = ['have-local-offer', 'have-remote-pranswer'];
 
@@ -108,9 +108,14 @@ export class Negotiation {
     this.#attempt(async () => {
       this.#say({ type: 'rollback' });
       // one that was not taken is on its way, or will be
-      if (this.#pc.signalingState !== 'have-local-offer') this.#pc.restartIce();
+      if (this.#pc.signalingState !== 'have-local-offer') this.restartIce();
       else if (this.#untaken === undefined) this.#offerAgain();
     });
+  }
+
+  restartIce(): void {
+    this.#output.iceRestarts();
+    this.#pc.restartIce();
   }
 
   close(): void {
@@ -155,7 +160,7 @@ export class Negotiation {
 
   /** Nobody will answer the offer; a later one may fit, or be allowed. */
   #onRefused(retryAfterMs: number): void {
-    const delayMs = Math.max(retryAfterMs, Math.min(RETRY_MS * 2 ** this.#refusals, MAX_RETRY_MS));
+    const delayMs = offerRetryMs(this.#refusals, retryAfterMs);
     this.#refusals += 1;
     this.#isNeeded = true;
     clearTimeout(this.#retry);
@@ -186,6 +191,7 @@ export class Negotiation {
     this.#ignores = !this.#isPolite && this.#pc.signalingState === 'have-local-offer';
     if (this.#ignores) return;
     await this.#takeBackOffer();
+    if (restartsIce(offer, this.#pc.remoteDescription)) this.#output.iceRestarts();
     this.#say(await this.#answerTo(offer));
   }
 
@@ -240,9 +246,4 @@ export class Negotiation {
     this.#last = result.catch(() => {});
     return result;
   }
-}
-
-/** The line that names a description, with its version. */
-function originOf(description: Renegotiation): string | undefined {
-  return description.type === 'rollback' ? undefined : /^o=.*$/m.exec(description.sdp)?.[0];
 }

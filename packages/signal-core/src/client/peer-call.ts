@@ -4,6 +4,7 @@ import type { SessionDescription } from '../protocol/server-events.js';
 import type { IceCandidate } from '../protocol/signal.js';
 import { Emitter, type ReportError } from './emitter.js';
 import { endError } from './end-error.js';
+import type { IceServerList } from './ice-configuration.js';
 import { Negotiation } from './negotiation.js';
 import type { PeerConnection } from './peer-connection.js';
 import type { CallEnd, SignalingCall } from './signaling-call.js';
@@ -41,14 +42,14 @@ export interface PeerCallEvents {
 
 /**
  * Binds a call to an `RTCPeerConnection` of the application: offer and answer, trickled candidates both ways,
- * renegotiation whenever the connection needs it, ICE restart when it fails or the network changes, and the first call
- * answered where two people call each other at once.
+ * renegotiation whenever the connection needs it, ICE restart when it fails or the network changes, with the client's
+ * newest ICE servers, and the first call answered where two people call each other at once.
  *
  * @example
  * const peerCall = new PeerCall({ client, to: userId }, pc, { callType: 'video' }); // or new PeerCall(incomingCall, pc)
  * peerCall.on('ended', ({ reason }) => show(reason));
  * await peerCall.start();
- * @see SPEC.md, rules CLIENT-12 to CLIENT-15, CLIENT-20, CLIENT-21 and CLIENT-24
+ * @see SPEC.md, rules CLIENT-12 to CLIENT-15, CLIENT-20, CLIENT-21, CLIENT-24 and CLIENT-28
  */
 export class PeerCall {
   readonly #target: SignalingCall | CallTarget;
@@ -60,6 +61,8 @@ export class PeerCall {
   /** Found before there was a call to send them in. */
   #found: (IceCandidate | null)[] = [];
   #call: SignalingCall | undefined;
+  /** Those that the connection was made with, or was given since. */
+  #iceServers: IceServerList | undefined;
   #offer: SessionDescription<'offer'> | undefined;
   #media: 'new' | 'connected' | 'lost' = 'new';
   #hasFailed = false;
@@ -79,6 +82,7 @@ export class PeerCall {
     this.#negotiation = new Negotiation(pc, {
       description: async (description) => this.#call?.sendDescription(description),
       candidate: (candidate) => this.#onLocalCandidate(candidate),
+      iceRestarts: () => this.#renewServers(),
       error: (error) => this.#onError(error),
     });
     const onState = () => this.#onConnectionState();
@@ -177,6 +181,7 @@ export class PeerCall {
       return;
     }
     this.#call = call;
+    this.#iceServers = call.iceServers;
     for (const candidate of this.#found.splice(0)) call.sendCandidate(candidate);
     const negotiation = this.#negotiation;
     this.#undo.push(
@@ -190,7 +195,7 @@ export class PeerCall {
         negotiation.open();
         negotiation.recover();
       }),
-      call.on('networkChange', () => this.#pc.restartIce()),
+      call.on('networkChange', () => negotiation.restartIce()),
       call.on('error', (error) => this.#onError(error)),
       call.on('ended', (end) => this.#over(end)),
     );
@@ -208,10 +213,23 @@ export class PeerCall {
   #onConnectionState(): void {
     const { iceConnectionState: ice, connectionState } = this.#pc;
     const hasFailed = ice === 'failed' || connectionState === 'failed';
-    if (hasFailed && !this.#hasFailed) this.#pc.restartIce();
+    if (hasFailed && !this.#hasFailed) this.#negotiation.restartIce();
     this.#hasFailed = hasFailed;
     if (hasFailed || ice === 'disconnected') this.#setMedia('lost');
     else if (ice === 'connected' || ice === 'completed') this.#setMedia('connected');
+  }
+
+  /** Credentials that have lapsed get no relay. What has no configuration to be read is left alone: it may have a policy. */
+  #renewServers(): void {
+    const iceServers = this.#call?.iceServers;
+    if (iceServers === this.#iceServers) return;
+    this.#iceServers = iceServers;
+    try {
+      const configuration = this.#pc.getConfiguration?.();
+      if (configuration !== undefined) this.#pc.setConfiguration?.({ ...configuration, iceServers });
+    } catch (error) {
+      this.#onError(error);
+    }
   }
 
   #setMedia(media: 'connected' | 'lost'): void {

@@ -28,6 +28,9 @@ export interface PeerConnection {
   setRemoteDescription(description: Description): Promise<void>;
   addIceCandidate(candidate: Candidate | null): Promise<void>;
   restartIce(): void;
+  /** Not every implementation has these two. */
+  getConfiguration?(): object;
+  setConfiguration?(configuration: object): void;
   close(): void;
   addEventListener(type: string, listener: (event: object) => void): void;
   removeEventListener(type: string, listener: (event: object) => void): void;

@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.js';
 import type { ErrorCode, SignalingError } from '../protocol/errors.js';
 import type { SessionDescription, UserRef } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
+import type { IceServerList } from './ice-configuration.js';
 import type { DescriptionLike } from './payload-check.js';
 
 export type CallState = 'ringing' | 'active' | 'ended';
@@ -60,6 +61,8 @@ export interface SignalingCall {
   /** The offer that it was placed with. */
   readonly offer: SessionDescription<'offer'>;
   readonly metadata: Json | undefined;
+  /** Of the client, as they are now. */
+  readonly iceServers: IceServerList;
 
   /** @returns how to stop listening */
   on<E extends keyof CallEvents>(event: E, listener: (...args: CallEvents[E]) => void): () => void;

@@ -6,7 +6,9 @@ import { LIMITS } from '../protocol/limits.js';
 import type { UserRef } from '../protocol/server-events.js';
 import { CallBook } from './call-book.js';
 import { type ClientState, type ClosedReason, Connector } from './connector.js';
+import { Credentials } from './credentials.js';
 import { Emitter } from './emitter.js';
+import { IceConfiguration, type IceServerList, type RtcConfiguration } from './ice-configuration.js';
 import { signalingError } from './link.js';
 import { LivePresence } from './live-presence.js';
 import { type ResolvedOptions, resolveOptions, type SignalingClientOptions } from './options.js';
@@ -19,6 +21,8 @@ export interface ClientEvents {
   state: [state: ClientState];
   /** Somebody calls. An event of the call that came before its listener waits for it. */
   incomingCall: [call: SignalingCall];
+  /** The server gave other STUN and TURN servers, or new credentials for them. */
+  iceServers: [iceServers: IceServerList];
   /** The client is closed for good, and all its calls are over. */
   closed: [reason: ClosedReason, error: SignalingError | undefined];
 }
@@ -38,17 +42,24 @@ export class SignalingClient {
   readonly #emitter: Emitter<ClientEvents>;
   readonly #presence: LivePresence;
   readonly #book: CallBook;
+  readonly #ice: IceConfiguration;
+  readonly #credentials: Credentials;
   readonly #connector: Connector;
+  #self: UserRef;
 
   /** @throws TypeError when `url` is none */
   constructor(options: SignalingClientOptions) {
     this.#options = resolveOptions(options);
+    this.#self = this.#options.user;
     const report = this.#options.onListenerError;
     this.#emitter = new Emitter(report);
     this.#presence = new LivePresence(this.#options.presence, report);
+    this.#ice = new IceConfiguration(report, (servers) => this.#emitter.emit('iceServers', servers));
+    this.#credentials = new Credentials(this.#options.token, report);
     this.#book = new CallBook({
       self: this.#options.user,
       report,
+      iceServers: () => this.#ice.servers,
       onIncoming: (call) => this.#emitter.emit('incomingCall', call),
     });
     this.#connector = new Connector(this.#options, {
@@ -56,10 +67,15 @@ export class SignalingClient {
       hasLiveCall: () => this.#book.isBusy,
       onState: (state) => this.#emitter.emit('state', state),
       onJoined: (link, joined) => {
+        this.#self = joined.self ?? this.#options.user;
+        this.#credentials.open(link, joined);
+        this.#ice.open(link, joined);
         this.#presence.open(link, joined);
         this.#book.open(link, joined);
       },
       onLost: () => {
+        this.#credentials.hold();
+        this.#ice.hold();
         this.#presence.hold();
         this.#book.hold();
       },
@@ -69,6 +85,8 @@ export class SignalingClient {
       },
       onNetworkChange: () => this.#book.onNetworkChange(),
       onClosed: (reason, error) => {
+        this.#credentials.hold();
+        this.#ice.hold();
         this.#presence.close();
         this.#book.close();
         this.#emitter.emit('closed', reason, error);
@@ -85,8 +103,19 @@ export class SignalingClient {
     return this.#presence;
   }
 
+  /** STUN and TURN servers, as the server gave them last; none before it did. */
+  get iceServers(): IceServerList {
+    return this.#ice.servers;
+  }
+
+  /** For `new RTCPeerConnection(client.rtcConfiguration)`, at the moment of a call: credentials lapse. */
+  get rtcConfiguration(): RtcConfiguration {
+    return this.#ice.rtcConfiguration;
+  }
+
+  /** Once joined, under the name that the server knows. */
   get user(): UserRef {
-    return this.#options.user;
+    return this.#self;
   }
 
   get deviceId(): string {
