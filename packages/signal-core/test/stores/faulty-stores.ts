@@ -7,8 +7,10 @@ import type { PresenceStore, SessionChange } from '../../src/stores/presence-sto
 import { overriding } from './overriding.ts';
 
 /** A call store that does all as it should, but for what a fault replaces. */
-function withFault(fault: (store: CallStore) => Partial<CallStore>): CallStore {
-  const store = new MemoryCallStore();
+function withFault(
+  fault: (store: CallStore) => Partial<CallStore>,
+  store: CallStore = new MemoryCallStore(),
+): CallStore {
   return overriding(store, fault(store));
 }
 
@@ -34,28 +36,34 @@ export const ignoringVersions = () =>
   }));
 
 /** GET, compare, SET: right, unless somebody comes between. */
-export const checkingFirst = () =>
-  withFault((store) => ({
-    async commit(commit) {
-      const now = await onWhateverIsThere(store, commit);
-      const fits = [
-        ...commit.calls.map((one, index) => one.expectedVersion === now.calls[index]?.expectedVersion),
-        ...commit.lines.map((one, index) => one.expectedVersion === now.lines[index]?.expectedVersion),
-      ].every((isSame) => isSame);
-      if (!fits) return false;
-      while (!(await store.commit(await onWhateverIsThere(store, commit))));
-      return true;
-    },
-  }));
+export const checkingFirst = (real?: CallStore) =>
+  withFault(
+    (store) => ({
+      async commit(commit) {
+        const now = await onWhateverIsThere(store, commit);
+        const fits = [
+          ...commit.calls.map((one, index) => one.expectedVersion === now.calls[index]?.expectedVersion),
+          ...commit.lines.map((one, index) => one.expectedVersion === now.lines[index]?.expectedVersion),
+        ].every((isSame) => isSame);
+        if (!fits) return false;
+        while (!(await store.commit(await onWhateverIsThere(store, commit))));
+        return true;
+      },
+    }),
+    real,
+  );
 
 /** Calls are checked, lines are not. */
-export const ignoringLines = () =>
-  withFault((store) => ({
-    async commit(commit) {
-      const { lines } = await onWhateverIsThere(store, commit);
-      return store.commit({ ...commit, lines });
-    },
-  }));
+export const ignoringLines = (real?: CallStore) =>
+  withFault(
+    (store) => ({
+      async commit(commit) {
+        const { lines } = await onWhateverIsThere(store, commit);
+        return store.commit({ ...commit, lines });
+      },
+    }),
+    real,
+  );
 
 /** Every call by itself: what fits is written, whatever becomes of the rest. */
 export const writingHalf = () =>
@@ -119,14 +127,17 @@ export const claimingForEver = () =>
   });
 
 /** Tells everybody who asks what is due, and claims nothing. */
-export const claimingNothing = () =>
-  withFault((store) => ({
-    async claimDue(now, limit) {
-      const calls = await store.live();
-      const due = calls.filter((call) => call.dueAt <= now).toSorted((a, b) => a.dueAt - b.dueAt);
-      return due.slice(0, limit).map((call) => call.id);
-    },
-  }));
+export const claimingNothing = (real?: CallStore) =>
+  withFault(
+    (store) => ({
+      async claimDue(now, limit) {
+        const calls = await store.live();
+        const due = calls.filter((call) => call.dueAt <= now).toSorted((a, b) => a.dueAt - b.dueAt);
+        return due.slice(0, limit).map((call) => call.id);
+      },
+    }),
+    real,
+  );
 
 /** Ended calls are gone at once. */
 export const forgettingEnded = () =>

@@ -1,0 +1,120 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createClient } from 'redis';
+import { describe } from 'vitest';
+
+const COMMAND = 'redis-server';
+
+function isProvided(): boolean {
+  try {
+    execFileSync(COMMAND, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isSkipped = !isProvided() && process.env.CI !== 'true';
+if (isSkipped) process.stderr.write(`SKIPPED: the suites on Redis need ${COMMAND} (apt-get install redis-server)\n`);
+
+/** Suites that need Redis: skipped where it is missing, but never where CI=true. */
+export const describeOnRedis = describe.skipIf(isSkipped);
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** A real Redis of our own, in a directory of its own. */
+export class RedisProcess {
+  readonly port: number;
+  readonly #dir = mkdtempSync(join(tmpdir(), 'signal-redis-'));
+  readonly #options: string[];
+  readonly #clients: { destroy(): void }[] = [];
+  #child: ChildProcess | undefined;
+
+  /** @param keeps - whether it writes what it answers to a file, and has it again after `kill` and `run` */
+  static async start({ keeps = false } = {}): Promise<RedisProcess> {
+    for (let attempt = 1; ; attempt += 1) {
+      const redis = new RedisProcess(await freePort(), keeps);
+      try {
+        await redis.run();
+        return redis;
+      } catch (error) {
+        await redis.stop();
+        // somebody may have been faster on that port
+        if (attempt === 3) throw error;
+      }
+    }
+  }
+
+  private constructor(port: number, keeps: boolean) {
+    this.port = port;
+    this.#options = ['--save', '', '--appendonly', keeps ? 'yes' : 'no', '--appendfsync', 'no'];
+    process.once('exit', this.#killOnExit);
+  }
+
+  /** Starts it, or starts it again on the same port. */
+  async run(): Promise<void> {
+    const place = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.#dir];
+    const child = spawn(COMMAND, [...place, ...this.#options], { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#child = child;
+    const started = new Promise<boolean>((resolve) => {
+      child.once('error', () => resolve(false));
+      child.once('exit', () => resolve(false));
+      createInterface(child.stdout).on('line', (line) => line.includes('Ready to accept connections') && resolve(true));
+    });
+    if (await started) return;
+    throw new Error(`${COMMAND} did not start`);
+  }
+
+  /** A new connection; it comes back by itself, and is closed by `stop`. */
+  async connect() {
+    const client = createClient({ socket: { port: this.port, host: '127.0.0.1', reconnectStrategy: 20 } });
+    this.#clients.push(client);
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
+  /** `kill -9` */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  /** It takes whatever comes, and answers nothing until it thaws. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.destroy();
+    await this.kill();
+    process.off('exit', this.#killOnExit);
+    rmSync(this.#dir, { recursive: true, force: true });
+  }
+
+  readonly #killOnExit = () => {
+    this.#child?.kill('SIGKILL');
+  };
+}
+
+export type RedisConnection = Awaited<ReturnType<RedisProcess['connect']>>;
