@@ -1,0 +1,137 @@
+import {
+  type Contract,
+  callStoreContract,
+  rateLimitStoreContract,
+  restoreStoreContract,
+  userDirectoryContract,
+} from 'signal-core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KEY_TABLE, RedisKeys } from '../../src/stores/redis/keys.ts';
+import { fromRecord, toRecord } from '../../src/stores/redis/record.ts';
+import { RedisCallStore } from '../../src/stores/redis/redis-call-store.ts';
+import { RedisLink } from '../../src/stores/redis/redis-link.ts';
+import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-store.ts';
+import { RedisRestoreStore } from '../../src/stores/redis/redis-restore-store.ts';
+import { RedisUserDirectory } from '../../src/stores/redis/redis-user-directory.ts';
+import { alice, placing, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
+import { describeOnRedis, type RedisConnection, RedisProcess } from './redis-process.ts';
+
+describeOnRedis('on Redis', () => {
+  let redis: RedisProcess;
+  let client: RedisConnection;
+  let prefixes = 0;
+  beforeAll(async () => {
+    redis = await RedisProcess.start();
+    client = await redis.connect();
+  });
+  afterAll(() => redis.stop());
+
+  const link = () => new RedisLink(client);
+  /** A prefix that nobody used before: an empty store. */
+  function newKeys(): RedisKeys {
+    prefixes += 1;
+    return new RedisKeys(`test ${prefixes}`);
+  }
+  function holds<Store>(contract: Contract<Store>, createStore: () => Store): void {
+    for (const { name, run } of contract) test(name, () => run(createStore));
+  }
+
+  describe('RedisCallStore', () => holds(callStoreContract, () => new RedisCallStore(link(), newKeys())));
+  describe('RedisRateLimitStore', () =>
+    holds(rateLimitStoreContract, () => new RedisRateLimitStore(link(), newKeys())));
+  describe('RedisRestoreStore', () => holds(restoreStoreContract, () => new RedisRestoreStore(link(), newKeys())));
+  describe('RedisUserDirectory', () => holds(userDirectoryContract, () => new RedisUserDirectory(link(), newKeys())));
+
+  test('[STORE-1] what a call holds is read as it was written, to the last character', async () => {
+    const store = new RedisCallStore(link(), newKeys());
+    const call = {
+      ...sampleRinging('c1'),
+      from: { id: 'a b"\\{}', username: '\ud800 \u2028 😀 \n' },
+      metadata: { nested: [null, 0.1, 1e300, '', {}, []], ключ: 'значение' },
+    };
+    expect(await store.commit(await placing(store, call))).toBe(true);
+    expect(await store.get('c1')).toEqual(call);
+    expect((await store.line(call.from.id)).calls).toEqual([call]);
+  });
+
+  test('[STORE-2] a line does not get an old version again when Redis was emptied', async () => {
+    const [keys, versions] = [newKeys(), new Set<number>()];
+    const store = new RedisCallStore(link(), keys);
+    for (let n = 0; n < 5; n += 1) {
+      await store.commit(await placing(store, sampleRinging('c1')));
+      versions.add((await store.line(alice.id)).version);
+      await client.del([keys.calls, keys.due, keys.lines, keys.lineVersion]);
+    }
+    expect(versions.size).toBe(5);
+  });
+
+  test('[STORE-4] more live calls than one answer holds are listed, each once', async () => {
+    const store = new RedisCallStore(link(), newKeys());
+    const ids = Array.from({ length: 1_201 }, (_, n) => `c${n}`);
+    const from = (id: string) => ({ id: `caller of ${id}`, username: 'Caller' });
+    const placed = ids.map((id) => sampleRinging(id, { from: from(id), to: { id: `callee of ${id}`, username: 'C' } }));
+    await Promise.all(placed.map((call) => store.commit({ calls: [{ call, expectedVersion: 0 }], lines: [] })));
+    expect(await store.countLive()).toBe(1_201);
+    expect((await store.live()).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('[REST-5] the longest unseen of too many users makes room for the next', async () => {
+    const users = new RedisUserDirectory(link(), newKeys(), 3);
+    const remember = (id: string, at: number) => users.remember({ id, username: id }, at);
+    for (const [at, id] of ['a', 'b', 'c', 'a', 'd'].entries()) await remember(id, at);
+    expect((await users.list()).map(({ id }) => id).toSorted()).toEqual(['a', 'c', 'd']);
+  });
+
+  test('[REST-5] more users than one answer holds are listed, each once', async () => {
+    const users = new RedisUserDirectory(link(), newKeys());
+    const ids = Array.from({ length: 2_500 }, (_, n) => `user ${n}`);
+    await Promise.all(ids.map((id) => users.remember({ id, username: id }, 0)));
+    expect((await users.list()).map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test('[STORE-9] what is in Redis is in the table of keys, with its type, and goes by itself where that says so', async () => {
+    const keys = newKeys();
+    const calls = new RedisCallStore(link(), keys);
+    const over = sampleRinging('over');
+    await calls.commit(await placing(calls, over));
+    await calls.commit({ calls: [{ call: sampleEnded(over), expectedVersion: 1 }], lines: [] });
+    await calls.commit(await placing(calls, sampleRinging('c1')));
+    await new RedisUserDirectory(link(), keys).remember(alice, 0);
+    await new RedisRateLimitStore(link(), keys).take('login', { perMinute: 60, burst: 1 }, 0);
+    const claim = { callId: 'c', device: 'alice/phone', user: alice, peer: 'bob', scope: '' } as const;
+    await new RedisRestoreStore(link(), keys).file({ ...claim, role: 'caller', callType: 'video' }, 0, 15_000);
+
+    const found = (await client.keys(`*test ${prefixes}:*`)).toSorted();
+    const tag = `{test ${prefixes}:}`;
+    const byName = [
+      ...['calls', 'due', 'ended', 'lines', 'line-version', 'users', 'seen'].map((name) => `${tag}:${name}`),
+      `${tag}:claims:alice`,
+      `test ${prefixes}:rate:login`,
+    ];
+    expect(found).toEqual(byName.toSorted());
+    for (const [name, kind] of Object.entries(KEY_TABLE)) {
+      const key = byName.find((each) => each.replace(tag, '').replace(`test ${prefixes}`, '').startsWith(`:${name}`));
+      expect(await client.type(key ?? '')).toBe(kind.type);
+      expect((await client.pTTL(key ?? '')) > 0, name).toBe('expires' in kind);
+    }
+    expect(await client.pTTL(keys.claims('alice'))).toBeLessThanOrEqual(75_000);
+    expect(await client.pTTL(keys.rate('login'))).toBeLessThanOrEqual(61_000);
+  });
+
+  test('[STORE-9] a call of another schema is refused, and its content is in no error', async () => {
+    const keys = newKeys();
+    const store = new RedisCallStore(link(), keys);
+    for (const record of ['2 {"sdp":"secret"}', '1 secret', 'secret', '']) {
+      await client.hSet(keys.calls, 'c1', `1 ringing ${record}`);
+      await expect(store.get('c1')).rejects.toThrow(/^(?!.*secret).*stored value/);
+    }
+  });
+});
+
+test('[STORE-9] a reader keeps what a later release added', () => {
+  expect(fromRecord(toRecord({ id: 'c1', added: 1 }))).toEqual({ id: 'c1', added: 1 });
+});
+
+test.each(['', '{', 'a}b'])('[STORE-9] %j is no prefix of keys', (prefix) => {
+  expect(() => new RedisKeys(prefix)).toThrow(TypeError);
+});
