@@ -48,6 +48,25 @@ export function sessionToTakeOver(arrival: Arrival, sessions: Session[]): Sessio
   return lost.length === 1 ? lost[0] : undefined;
 }
 
+/**
+ * Whether one more connection may speak for the user, on a device of its own. Lost devices hold no place.
+ *
+ * @see SPEC.md, rule LIMIT-8
+ */
+export function hasRoomFor(device: DeviceKey, sessions: Session[], max: number): boolean {
+  return sessions.filter((session) => session.lostAt === undefined && session.device !== device).length < max;
+}
+
+/**
+ * Whether a connection is one of those that may speak for the user: of several that came at once the first.
+ *
+ * @param sessions - in the order of joining
+ */
+export function hasPlace(device: DeviceKey, sessions: Session[], max: number): boolean {
+  const there = sessions.filter(({ lostAt }) => lostAt === undefined);
+  return there.findIndex((session) => session.device === device) < max;
+}
+
 /** A lost device is shown as online for a while: most come back at once. */
 export function isOnline(session: Session, now: number, presenceGraceMs: number): boolean {
   return session.lostAt === undefined || now < session.lostAt + presenceGraceMs;

@@ -3,8 +3,11 @@ import { MAX_ATTEMPTS } from '../calls/call-context.js';
 import { returnToCalls, takeFromCalls } from '../calls/device-calls.js';
 import type { Cancel } from '../clock.js';
 import { type DeviceKey, deviceKey, userOf } from '../domain/ids.js';
-import { type Arrival, type Session, sessionToTakeOver } from '../domain/session.js';
+import { type Arrival, hasPlace, hasRoomFor, type Session, sessionToTakeOver } from '../domain/session.js';
 import { SignalingError } from '../protocol/errors.js';
+
+/** When a user who has too many connections may try another, in milliseconds: one may have gone. */
+const RETRY_AFTER_MS = 5_000;
 
 /** An arrived device; `before` is the session that it took over. */
 export interface Arrived {
@@ -31,9 +34,12 @@ export class SessionTracker {
     this.#onGivenUp = onGivenUp;
   }
 
-  /** @throws SignalingError `unavailable` when every race for the session was lost */
+  /**
+   * @throws SignalingError `unavailable` when every race for the session was lost, `rate_limited` when as many
+   * connections speak for the user as may
+   */
   async arrive(arrival: Arrival): Promise<Arrived> {
-    const { stores, clock } = this.#context;
+    const { stores, clock, limits } = this.#context;
     const { user, socketId, legacy, userAgent, features, scope, grantedScope } = arrival;
     // first, since a session that nobody speaks for must not be left behind
     const known = grantedScope === undefined ? user : { ...user, scope: grantedScope };
@@ -41,11 +47,18 @@ export class SessionTracker {
     // it would be taken out of the calls that ring it anew
     await this.#leaving.get(deviceKey(user.id, arrival.deviceId));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const before = sessionToTakeOver(arrival, await stores.presence.sessionsOf(user.id));
+      const sessions = await stores.presence.sessionsOf(user.id);
+      const before = sessionToTakeOver(arrival, sessions);
       const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
+      if (!hasRoomFor(device, sessions, limits.connectionsPerUser)) throw tooMany();
       const session: Session = { device, user, socketId, legacy, userAgent, features, scope };
       if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
       this.#keep(device);
+      // others may have come since
+      if (!hasPlace(device, await stores.presence.sessionsOf(user.id), limits.connectionsPerUser)) {
+        await (before === undefined ? this.#remove(session) : this.lose(session));
+        throw tooMany();
+      }
       return { session, before };
     }
     throw new SignalingError('unavailable', 'too many connections of this user at once; try again');
@@ -101,4 +114,9 @@ export class SessionTracker {
     this.#givingUp.get(device)?.();
     this.#givingUp.delete(device);
   }
+}
+
+function tooMany(): SignalingError {
+  const message = 'too many connections of this user; close one';
+  return new SignalingError('rate_limited', message, undefined, RETRY_AFTER_MS);
 }

@@ -4,6 +4,7 @@ import { returnToCalls } from '../../src/calls/device-calls.ts';
 import { placeCall } from '../../src/calls/place-call.ts';
 import type { DeviceKey } from '../../src/domain/ids.ts';
 import type { Arrival, Session } from '../../src/domain/session.ts';
+import { LIMIT_PROFILES } from '../../src/limits.ts';
 import { SessionTracker } from '../../src/presence/track-sessions.ts';
 import { stage } from '../calls/stage.ts';
 import { ANSWER, alice, bob, laptop, phone } from '../domain/cast.ts';
@@ -232,5 +233,70 @@ describe('a device that leaves', () => {
     await tracker.leave(await arrive(phoneOn('s1')));
     expect(await sessions()).toEqual(['s2']);
     expect(await stores.presence.sessionsOf(alice.id)).toHaveLength(1);
+  });
+});
+
+describe('of the connections of one user', () => {
+  const limits = LIMIT_PROFILES.standard;
+  const tablet = (n: number) => arrival(`s${n}`, { deviceId: `tablet ${n}`, legacy: false });
+  const rateLimited = { code: 'rate_limited', retryAfterMs: 5_000 };
+
+  test('[LIMIT-8] 10 speak for the user, the next is refused and leaves nothing behind', async () => {
+    const { tracker, arrive, sessions, givenUp } = tracking({ limits });
+    for (let n = 0; n < 10; n += 1) await arrive(tablet(n));
+    const before = await sessions();
+    await expect(tracker.arrive(tablet(10))).rejects.toMatchObject(rateLimited);
+    expect([await sessions(), givenUp]).toEqual([before, []]);
+  });
+
+  test('[LIMIT-8] of 30 that come at once 10 get in', async () => {
+    const { tracker, sessions } = tracking({ limits });
+    const results = await Promise.allSettled(Array.from({ length: 30 }, (_, n) => tracker.arrive(tablet(n))));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject(rateLimited);
+    expect(await sessions()).toHaveLength(10);
+  });
+
+  test('[LIMIT-8] one that takes over its own device takes its place', async () => {
+    const { arrive, sessions } = tracking({ limits });
+    for (let n = 0; n < 10; n += 1) await arrive(tablet(n));
+    await arrive({ ...tablet(3), socketId: 'again' });
+    expect(await sessions()).toHaveLength(10);
+  });
+
+  test('[LIMIT-8] a lost one holds no place, and one that returns has its own unless it was taken', async () => {
+    const { tracker, arrive } = tracking({ limits });
+    const all: Session[] = [];
+    for (let n = 0; n < 10; n += 1) all.push(await arrive(tablet(n)));
+    const [first, second] = all as [Session, Session];
+    await tracker.lose(first);
+    await arrive({ ...tablet(0), socketId: 'back' });
+    await tracker.lose(second);
+    const other = await arrive(tablet(10));
+    await expect(tracker.arrive({ ...tablet(1), socketId: 'late' })).rejects.toMatchObject(rateLimited);
+    await tracker.leave(other);
+    await arrive({ ...tablet(1), socketId: 'later' });
+  });
+
+  test('[LIMIT-8] one that returns too late by a moment stays lost, and may try again', async () => {
+    const { tracker, arrive, stores } = tracking({ limits: { connectionsPerUser: 1 } });
+    await tracker.lose(await arrive(tablet(0)));
+    const results = await Promise.allSettled([
+      tracker.arrive(tablet(1)),
+      tracker.arrive({ ...tablet(0), socketId: 's2' }),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(await stores.presence.sessionsOf(bob.id)).toContainEqual(
+      expect.objectContaining({ socketId: 's2', lostAt: expect.any(Number) }),
+    );
+  });
+
+  test.each([
+    ['relaxed', 1_000],
+    ['off', 1_200],
+  ] as const)('[LIMIT-8] %s lets %i in', async (profile, count) => {
+    const { tracker, arrive } = tracking({ limits: LIMIT_PROFILES[profile] });
+    for (let n = 0; n < count; n += 1) await arrive(tablet(n));
+    if (profile === 'relaxed') await expect(tracker.arrive(tablet(count))).rejects.toMatchObject(rateLimited);
   });
 });
