@@ -23,9 +23,7 @@ export const OPTION_CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } 
   path: (value) =>
     typeof value === 'string' && /^(\/[\w.~-]+)+$/.test(value) ? undefined : "a path such as '/socket.io'",
   origins: (value) =>
-    value === '*' || (Array.isArray(value) && value.every(isOrigin))
-      ? undefined
-      : "'*' or a list of origins such as 'https://app.example'",
+    value === '*' || isListOf(value, isOrigin) ? undefined : "'*' or a list of origins such as 'https://app.example'",
   ringTimeoutMs: milliseconds,
   graceMs: milliseconds,
   ringingGraceMs: milliseconds,
@@ -36,10 +34,10 @@ export const OPTION_CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } 
   presenceBudgetBytesPerSecond: wholeNumber(Number.MAX_SAFE_INTEGER, 'bytes'),
   limits: () => undefined,
   trustProxy: (value) =>
-    isCount(value) || (Array.isArray(value) && value.every(isNetwork))
+    isCount(value) || isListOf(value, isNetwork)
       ? undefined
       : 'a number of hops, or a list of addresses and networks such as 10.0.0.0/8, none of them everybody',
-  iceServers: (value) => (Array.isArray(value) && value.every(isIceServer) ? undefined : 'a list of {urls, …}'),
+  iceServers: (value) => (isListOf(value, isIceServer) ? undefined : 'a list of {urls, …}'),
   turn: (value) =>
     value === undefined || isTurn(value) ? undefined : '{urls, secret, ttlSeconds?}, ttlSeconds from 60 to 86400',
   icePolicy: (value) => (value === 'all' || value === 'relay-only' ? undefined : "'all' or 'relay-only'"),
@@ -54,6 +52,11 @@ export const OPTION_CHECKS: { [Name in keyof SignalingServerOptions]-?: Check } 
       ? undefined
       : 'an object with debug, info, warn and error',
 };
+
+/** `every` would pass over holes. */
+function isListOf(value: unknown, isMember: (member: unknown) => boolean): boolean {
+  return Array.isArray(value) && Array.from(value).every(isMember);
+}
 
 function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
@@ -79,7 +82,7 @@ function isTurn(value: unknown): boolean {
 }
 
 function isUrls(value: unknown): boolean {
-  const urls: unknown[] = Array.isArray(value) ? value : [value];
+  const urls: unknown[] = Array.isArray(value) ? Array.from(value) : [value];
   return urls.length > 0 && urls.every((url) => typeof url === 'string' && /^(stun|turn)s?:\S+$/.test(url));
 }
 
@@ -90,7 +93,13 @@ function isOptionalText(value: unknown): boolean {
 function isMetricsOptions(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { registry, token } = Object(value);
-  return isOptionalText(token) && token !== '' && (registry === undefined || typeof registry.metrics === 'function');
+  return isOptionalText(token) && token !== '' && (registry === undefined || isRegistry(registry));
+}
+
+/** By what it can do: the host may have a prom-client of its own. */
+function isRegistry(value: unknown): boolean {
+  const needed = ['metrics', 'registerMetric', 'getSingleMetric', 'removeSingleMetric'];
+  return needed.every((name) => typeof Object(value)[name] === 'function');
 }
 
 /** These hold secrets: of them only the names of what they hold are shown. */

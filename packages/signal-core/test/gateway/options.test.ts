@@ -68,7 +68,14 @@ const WRONG: { [Name in keyof SignalingServerOptions]-?: unknown[] } = {
     { waitingMs: Number.NaN },
   ],
   trustProxy: [-1, 0.5, true, '10.0.0.0/8', ['10.0.0.0/33'], ['proxy.example'], [7]],
-  iceServers: [{ urls: 'stun:stun.example' }, [{}], [{ urls: [] }], [{ urls: 'http://turn.example' }], [null]],
+  iceServers: [
+    { urls: 'stun:stun.example' },
+    [{}],
+    [{ urls: [] }],
+    [{ urls: 'http://turn.example' }],
+    [null],
+    Array(1),
+  ],
   turn: [
     {},
     { urls: ['turn:turn.example'] },
@@ -77,7 +84,7 @@ const WRONG: { [Name in keyof SignalingServerOptions]-?: unknown[] } = {
     { urls: ['turn:turn.example'], secret: 's', ttlSeconds: 59 },
   ],
   icePolicy: ['relay', 'none', true, null],
-  metrics: ['yes', 1, null, { token: '' }, { token: 7 }, { registry: {} }],
+  metrics: ['yes', 1, null, { token: '' }, { token: 7 }, { registry: null }, { registry: { metrics() {} } }],
   canSee: noHook,
   logger: [
     null,
