@@ -1,9 +1,12 @@
 import { secureUrl } from './network-types.js';
 import type { SettingsOf } from './setting.js';
-import { duration, filePath, oneOf, secretText, textLike } from './value-type.js';
+import { filePath, oneOf, secretText, textLike, wholeSeconds } from './value-type.js';
 
 /** Bytes of a secret that signs with HS256 (RFC 7518, section 3.2). */
 const SIGNING_BYTES = 32;
+
+/** 20 days: the longest that JSON and flags both can say of a duration, rounded. */
+const MAX_TTL_SECONDS = 20 * 24 * 3600;
 
 const anyText = textLike(/^[^\p{Cc}]+$/u, 'text without control characters');
 
@@ -55,7 +58,7 @@ export const AUTH_SETTINGS: SettingsOf<
   tokenTtlMs: {
     flag: '--token-ttl',
     env: 'SIGNAL_TOKEN_TTL',
-    type: duration,
+    type: wholeSeconds(1, MAX_TTL_SECONDS),
     placeholder: 'duration',
     help: 'passwords: how long a login is good',
   },

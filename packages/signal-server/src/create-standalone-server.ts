@@ -12,7 +12,7 @@ import { readTls } from './tls.js';
 import { createPasswordCheck } from './users/password-check.js';
 
 /** What a slow or lavish HTTP client may take; Node's own defaults let 38 s pass before it notices 8. */
-const HTTP_LIMITS = { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requestTimeout: 30_000 };
+const HTTP_LIMITS = { headersTimeout: 8_000, connectionsCheckingInterval: 500, requestTimeout: 30_000 };
 const MAX_HEADERS = 64;
 
 /** Milliseconds that requests under way, and clients that do not hang up, have after `close()`. */

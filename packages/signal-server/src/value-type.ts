@@ -59,7 +59,7 @@ export function wholeSeconds(min: number, max: number): ValueType<number> {
   const inBounds = (ms: number | undefined): number | undefined =>
     ms !== undefined && ms % 1000 === 0 && ms >= min * 1000 && ms <= max * 1000 ? ms : undefined;
   return {
-    expects: `whole seconds from ${min}s to ${max}s (in the config file: milliseconds)`,
+    expects: `whole seconds from ${min}s to ${max / 3600}h (in the config file: milliseconds)`,
     fromText: (text) => inBounds(duration.fromText(text)),
     fromJson: (value) => inBounds(duration.fromJson(value)),
   };

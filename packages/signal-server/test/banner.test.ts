@@ -45,3 +45,15 @@ test('[SRV-7] the banner names the Socket.IO path when clients must be told of i
   expect(text).toMatch(/Socket\.IO path +\/signaling\n/);
   expect(text).toContain('export SIGNAL_CLI_PATH=/signaling\n');
 });
+
+test('[SRV-7] where users log in, or show tokens, nothing is called open, and the next steps are others', () => {
+  const passwords = banner({ ...facts, config: { ...facts.config, auth: 'passwords', users: 'users.json' } }, false);
+  expect(passwords).toMatch(/auth +passwords, of the users in\n +users\.json\n/);
+  expect(passwords).toContain('npx signal-server user add alice --users users.json');
+  expect(passwords).toContain('npx signal-cli login alice --url http://localhost:4321');
+  const config = { ...facts.config, auth: 'token', jwtIssuer: 'https://issuer.example' } as const;
+  const token = banner({ ...facts, config }, false);
+  expect(token).toMatch(/auth +token, of\n +https:\/\/issuer\.example\n/);
+  expect(token).toContain('npx signal-cli users --token-file FILE --url http://localhost:4321');
+  for (const text of [passwords, token]) expect(text).not.toContain('OPEN');
+});

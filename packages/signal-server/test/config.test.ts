@@ -102,7 +102,7 @@ describe('refusals', () => {
     jwtIssuer: { text: ['', 'a\nb'], json: [1, '', null] },
     jwtAudience: { text: ['', 'a\nb'], json: [1, '', ['a']] },
     users: { text: [''], json: [1, '', null] },
-    tokenTtlMs: { text: ['12', '0s'], json: ['12h', 0] },
+    tokenTtlMs: { text: ['12', '0s', '1500ms', '500h'], json: ['12h', 0, 500] },
     limits: { text: ['', 'none'], json: [null, {}, 'strict'] },
     trustProxy: {
       text: ['', '-1', '1.5', '10.0.0.0/0', '10.0.0.0/33', '::/0', '10.0.0.1,', 'proxy', 'fe80::1%eth0', '127.1'],

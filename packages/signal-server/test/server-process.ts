@@ -28,6 +28,8 @@ export interface RunOptions {
   /** The program and the arguments before ours; the bin of this package otherwise. */
   command?: [string, ...string[]];
   detached?: boolean;
+  /** Whether it has a standard input to write to. */
+  stdin?: boolean;
 }
 
 /** Runs the real bin in an environment without settings of ours; it is killed when the test ends. */
@@ -37,7 +39,7 @@ export function run(args: string[], options: RunOptions = {}): ServerProcess {
     cwd: ROOT,
     env: { ...neutralEnv(), ...options.env },
     detached: options.detached ?? false,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -49,11 +51,11 @@ export function run(args: string[], options: RunOptions = {}): ServerProcess {
   const look = () => {
     for (const retry of waiting.splice(0)) retry();
   };
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     stdout += chunk;
     look();
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     stderr += chunk;
   });
   const ended = new Promise<Ended>((resolve, reject) => {

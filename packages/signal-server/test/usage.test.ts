@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { helpText, parseArguments } from '../src/arguments.ts';
 import { readConfigFile } from '../src/config-file.ts';
@@ -10,6 +9,7 @@ import { SETTING_NAMES, SETTINGS } from '../src/flags.ts';
 import { DEFAULT_CONFIG } from '../src/server-config.ts';
 import { settingHelp } from '../src/setting-help.ts';
 import { UsageError } from '../src/usage-error.ts';
+import { written } from './folder.ts';
 import { type RunOptions, run } from './server-process.ts';
 
 /** Runs to the end what must be refused, and returns the one line. */
@@ -18,14 +18,6 @@ async function refused(args: string[], options?: RunOptions): Promise<string> {
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/^signal-server: [^\n]+\n$/);
   return stderr;
-}
-
-function written(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'signal-server-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'config.json');
-  writeFileSync(path, text);
-  return path;
 }
 
 async function takenPort(): Promise<number> {

@@ -54,9 +54,10 @@ async function askTwice(): Promise<string> {
 
 /** Asks for one line that does not appear on the screen. */
 async function askSecretly(question: string): Promise<string> {
-  process.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // now, and not before, what is typed no longer appears
+  process.stderr.write(question);
   const cancel = new AbortController();
   // in raw mode Ctrl-C is a key, and Ctrl-D closes the input: neither becomes a signal
   reader.once('SIGINT', () => cancel.abort());
