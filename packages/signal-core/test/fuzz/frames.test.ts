@@ -22,7 +22,10 @@ function casts({ users, callId }: Bystanders['known']) {
   return (worker: number) => all[worker % CONNECTIONS] ?? expect.fail();
 }
 
-const greeting = (self: object) => ['40', `42${JSON.stringify(['join', { ...self, presence: 'none' }])}`];
+const greeting = (self: object) => [
+  '40',
+  `42${JSON.stringify(['join', { ...self, deviceId: 'device', presence: 'none' }])}`,
+];
 
 test('[ERR-4] survives random and mutilated messages over WebSocket', async () => {
   const dice = new Dice(fuzzSeed('messages'));

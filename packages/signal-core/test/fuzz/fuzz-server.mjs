@@ -1,7 +1,7 @@
 // A signaling server in a process of its own, which tells its parent how it is. Runs with --expose-gc.
 import { createServer } from 'node:http';
 import { SignalingServer } from 'signal-core';
-import { FakeClock, listenOnLoopback } from 'signal-core/testing';
+import { listenOnLoopback } from 'signal-core/testing';
 
 const { options, auth } = JSON.parse(process.argv[2] ?? '{}');
 
@@ -25,8 +25,50 @@ const logger = {
   error: (fields, message) => note('logged')(`${message} ${fields?.err?.stack ?? fields?.err ?? ''}`),
 };
 
-// time of its own, so that what is kept for two minutes can be let go in a moment
-const clock = new FakeClock(Date.now());
+const TICK_MS = 50;
+
+/** The machine's time, which can also leap: what is kept for two minutes is let go in a moment. */
+class LeapingClock {
+  #ahead = 0;
+  #timers = new Set();
+
+  now() {
+    return Date.now() + this.#ahead;
+  }
+
+  after(ms, run) {
+    return this.#set({ at: this.now() + ms, run });
+  }
+
+  every(ms, run) {
+    return this.#set({ at: this.now() + ms, every: ms, run });
+  }
+
+  #set(timer) {
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  tick() {
+    for (const timer of this.#timers) {
+      if (timer.at > this.now()) continue;
+      if (timer.every === undefined) this.#timers.delete(timer);
+      else timer.at = this.now() + timer.every;
+      timer.run();
+    }
+  }
+
+  async leap(ms) {
+    for (let left = ms; left > 0; left -= 250) {
+      this.#ahead += 250;
+      this.tick();
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+const clock = new LeapingClock();
+setInterval(() => clock.tick(), TICK_MS);
 const passwords = { check: async (username, password) => (password === 'right' ? { id: username, username } : null) };
 const SECRET = 'fuzz-signing-secret-of-32-bytes-and-more';
 const modes = {
@@ -44,12 +86,6 @@ server = createServer(signaling.handler());
 signaling.attach(server);
 const { url } = await listenOnLoopback(server);
 
-const TICK_MS = 50;
-let leap = Promise.resolve();
-setInterval(() => {
-  leap = leap.then(() => clock.advance(TICK_MS));
-}, TICK_MS);
-
 async function report() {
   for (let times = 0; times < 4; times += 1) {
     globalThis.gc();
@@ -60,10 +96,7 @@ async function report() {
 }
 
 process.on('message', async ({ id, leapMs = 0 }) => {
-  if (leapMs > 0) {
-    leap = leap.then(() => clock.advance(leapMs));
-    await leap;
-  }
+  await clock.leap(leapMs);
   process.send({ id, report: await report() });
 });
 process.on('disconnect', () => process.exit(0));

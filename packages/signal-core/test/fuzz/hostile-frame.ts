@@ -43,7 +43,7 @@ const CHARACTERS = '0123456789{}[]",:\\-/b._ \u0000\u001e\u001f\u2028\ud800éz';
 
 /** A message that is hardly a packet. Most leave the connection open, so that what comes after them is read as well. */
 export function hostileFrame(cast: Cast, dice: Dice): string {
-  if (dice.chance(0.3)) return brokenFrame(cast, dice);
+  if (dice.chance(0.2)) return brokenFrame(cast, dice);
   switch (dice.int(3)) {
     case 0:
       return `43${dice.int(1e6)}[${dice.pick(['', 'null', '{}', '"x"', '[[[]]]', '1e999'])}]`;
