@@ -18,10 +18,10 @@ export interface Connection extends PeerConnection {
 }
 
 /** A real peer connection; the test closes it. */
-export function connection(): Connection {
+export function connection(configuration: object = {}): Connection {
   // the package declares the browser's own types, which are not there without the DOM library
-  const Peer = wrtc.RTCPeerConnection as unknown as new () => Connection;
-  const pc = new Peer();
+  const Peer = wrtc.RTCPeerConnection as unknown as new (configuration: object) => Connection;
+  const pc = new Peer(configuration);
   onTestFinished(() => pc.close());
   return pc;
 }
@@ -61,8 +61,14 @@ function answerNext(bob: Guest, pc: Connection, options: PeerCallOptions = {}): 
   });
 }
 
-export async function mediaCall(alice: Guest, bob: Guest, options: PeerCallOptions = {}): Promise<MediaCall> {
-  const [pc, remote] = [connection(), connection()];
+/** @param configurationOf - what a guest makes its connection with */
+export async function mediaCall(
+  alice: Guest,
+  bob: Guest,
+  options: PeerCallOptions = {},
+  configurationOf: (guest: Guest) => object = () => ({}),
+): Promise<MediaCall> {
+  const [pc, remote] = [connection(configurationOf(alice)), connection(configurationOf(bob))];
   const channel = pc.createDataChannel('first');
   const other = channelOf(remote);
   const answered = answerNext(bob, remote, options);
