@@ -106,6 +106,7 @@ function addGlobalOptions(program: Command): void {
         .env('SIGNAL_CLI_USER')
         .argParser(username),
     )
+    .option('--token-file <file>', 'act as the subject of this token, a JWT; or of that in SIGNAL_CLI_TOKEN')
     .option('--timeout <duration>', 'longest wait for one step', duration)
     .option('--json', 'JSON, one document a line')
     .addOption(new Option('--plain', 'plain text, also on a terminal').conflicts('json'))

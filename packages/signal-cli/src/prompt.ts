@@ -17,17 +17,24 @@ export async function askSecretly(
   question: string,
   signal: AbortSignal,
 ): Promise<string> {
-  screen.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   try {
-    return await readLine(input, nowhere, '', signal);
+    return await readLine(input, nowhere, '', signal, () => screen.write(question));
   } finally {
     screen.write('\n');
   }
 }
 
-async function readLine(input: Input, screen: Screen, question: string, signal: AbortSignal): Promise<string> {
+async function readLine(
+  input: Input,
+  screen: Screen,
+  question: string,
+  signal: AbortSignal,
+  onRaw: () => void = () => {},
+): Promise<string> {
   const reader = createInterface({ input, output: screen, terminal: true });
+  // what is typed before the terminal is in raw mode appears
+  onRaw();
   const cancel = new AbortController();
   // On a terminal in raw mode Ctrl-C is a key, and Ctrl-D closes the input: neither becomes a signal.
   reader.once('SIGINT', () => cancel.abort());

@@ -6,6 +6,8 @@ export interface Settings {
   path: string;
   /** Act as this user instead of the stored login. */
   user?: string;
+  /** The file of a token to show in place of the stored login. */
+  tokenFile?: string;
   /** Longest wait for one step, in milliseconds; each step has its own default. */
   timeout?: number;
   json?: true;

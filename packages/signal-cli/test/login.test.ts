@@ -99,6 +99,16 @@ it('[CLI-1] a refused login is exit code 4', async () => {
   expect(result.code).toBe(4);
 });
 
+it('[CLI-20] who tries too often is told when to try again, exit code 4', async () => {
+  const { url, stop } = await startForeignServer((_request, response) => {
+    response.writeHead(429, { 'retry-after': '12' }).end(JSON.stringify({ error: 'slow down', code: 'rate_limited' }));
+  });
+  const { code, stderr } = await cli.run(['login', 'alice', '--password-stdin', '--url', url], { stdin: 'pw' });
+  await stop();
+  expect(stderr).toContain('too many attempts; try again in 12 s');
+  expect(code).toBe(4);
+});
+
 it('[CLI-1] a server that has no password login is exit code 4', async () => {
   const { url, stop } = await startForeignServer((_request, response) => response.writeHead(404).end());
   const { code, stderr } = await cli.run(['watch', '--user', 'alice', '--url', url]);

@@ -77,6 +77,7 @@ it('[CLI-1] help leaves with 0 and names every command and global flag', async (
     '--url',
     '--path',
     '--user',
+    '--token-file',
     '--timeout',
     '--json',
     '--plain',

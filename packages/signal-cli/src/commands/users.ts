@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.js';
 import { plural } from '../format/count.js';
 import { formatTable } from '../format/table.js';
 import { loadLogin } from '../session/credentials.js';
+import { ownToken } from '../session/own-token.js';
 import { listUsers } from '../session/rest.js';
 import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
@@ -20,7 +21,7 @@ export async function users(context: Context, options: UsersOptions): Promise<nu
 }
 
 async function listOnce({ settings, output }: Context, onlineOnly: boolean): Promise<number> {
-  const token = (await loadLogin(settings.url))?.token;
+  const { token } = (await ownToken(settings)) ?? (await loadLogin(settings.url)) ?? {};
   const target = { url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS };
   const list = await listUsers(target, onlineOnly);
   list.sort((a, b) => a.username.localeCompare(b.username));

@@ -1,13 +1,16 @@
 import { Failure } from '../failure.js';
 import { type Settings, STEP_TIMEOUT_MS } from '../settings.js';
 import { loadLogin } from './credentials.js';
+import { ownToken } from './own-token.js';
 import { type Identity, login } from './rest.js';
 
 // In open mode any password works. Where passwords are checked this one is refused, and the message says to log in.
 const OPEN_MODE_PASSWORD = 'open';
 
-/** Who this command acts as: `--user`, else the login kept for this server. */
+/** Who this command acts as: whose token was brought along, else `--user`, else the login kept for this server. */
 export async function identify(settings: Settings): Promise<Identity> {
+  const own = await ownToken(settings);
+  if (own) return own;
   const stored = await loadLogin(settings.url);
   if (settings.user === undefined) {
     if (stored) return stored;

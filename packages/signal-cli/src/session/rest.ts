@@ -56,7 +56,13 @@ async function request(target: Target, path: string, init: RequestInit): Promise
   const said = typeof reason === 'string' ? reason : `HTTP ${response.status}`;
   if (response.status === 400) throw new Failure('usage', `${target.url.origin} refused the request: ${said}`);
   if (response.status === 401 || response.status === 403) throw refused(target.url, said);
-  if (response.status === 404 && path === 'api/login') throw refused(target.url, 'this server has no password login');
+  if (response.status === 404 && path === 'api/login') {
+    throw new Failure(
+      'unauthorized',
+      `${target.url.origin} has no password login; show a token, with --token-file FILE or SIGNAL_CLI_TOKEN`,
+    );
+  }
+  if (response.status === 429) throw tooOften(target.url, response.headers.get('retry-after'));
   if (response.status === 404) throw foreign(target);
   throw new Failure('failed', `${target.url.origin} could not answer ${path}: ${said}`);
 }
@@ -71,8 +77,13 @@ export function unreachable(url: URL, cause: unknown): Failure {
 export function refused(url: URL, reason: string): Failure {
   return new Failure(
     'unauthorized',
-    `${url.origin} refused the login: ${reason}; log in again with: signal-cli login NAME`,
+    `${url.origin} refused the login: ${reason}; log in again with: signal-cli login NAME (or show another token)`,
   );
+}
+
+function tooOften(url: URL, retryAfter: string | null): Failure {
+  const when = retryAfter === null ? 'later' : `in ${retryAfter} s`;
+  return new Failure('unauthorized', `${url.origin} refused the login: too many attempts; try again ${when}`);
 }
 
 function foreign(target: Target): Failure {

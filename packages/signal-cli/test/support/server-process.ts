@@ -15,10 +15,18 @@ export class ServerProcess {
     this.url = url;
   }
 
-  /** @param port - 0 for a free one */
-  static async start(port = 0): Promise<ServerProcess> {
-    const args = [LAUNCHER, '--auth', 'open', '--host', '127.0.0.1', '--port', String(port)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  /**
+   * @param port - 0 for a free one
+   * @param options - flags and variables of another mode than `open`
+   */
+  static async start(
+    port = 0,
+    { args = ['--auth', 'open'], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+  ): Promise<ServerProcess> {
+    const child = spawn(process.execPath, [LAUNCHER, ...args, '--host', '127.0.0.1', '--port', String(port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     for await (const line of createInterface({ input: child.stdout })) {
       const { msg, url } = JSON.parse(line);
       if (msg !== 'listening') continue;
