@@ -22,7 +22,7 @@ import {
 /** What the end of a connection means for the device that spoke over it. */
 export type Departure = 'left' | 'lost' | 'nothing';
 
-/** How long a dismissed client may take to close its side, in milliseconds. */
+/** How long a client may take to close its side, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 500;
 
 /** An event that came before `join`, checked, with what it will be answered by. */
@@ -142,15 +142,18 @@ export class Connection {
    */
   dismiss(meaning: Departure): void {
     this.dismissal = meaning;
-    const raw = rawWebSocketOf(this.socket.conn);
     this.socket.disconnect(true);
-    setTimeout(() => raw?.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
   /** Ends the transport at once, whatever is under way: the device is lost, and may come back. */
   cut(): void {
     rawWebSocketOf(this.socket.conn)?.terminate();
     this.socket.conn.close(true);
+  }
+
+  /** It has left its only namespace, and is good for nothing: the client may close it, and else is cut. */
+  cutLater(): void {
+    if (this.socket.conn.readyState !== 'closed') setTimeout(() => this.cut(), CLOSE_TIMEOUT_MS).unref();
   }
 
   /** It was told no: too often, and it is kicked. */
@@ -173,7 +176,6 @@ export class Connection {
     this.socket.disconnect();
     // a client that polls, and has been told, would be waited for
     conn.close(waitingIn(conn).length === 0);
-    setTimeout(() => this.cut(), CLOSE_TIMEOUT_MS).unref();
   }
 
   /** @see SPEC.md, rule LIMIT-9 */

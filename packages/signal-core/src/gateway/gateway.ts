@@ -179,6 +179,7 @@ export class Gateway {
       decoder.onEvent = undefined;
       this.#connections.delete(connection);
       connection.credentials.drop();
+      connection.cutLater();
       const kind = departure(reason, connection);
       connection.queue.run(() => this.#depart(connection, kind));
     });
