@@ -21,7 +21,7 @@ export interface SignalingClientOptions {
   user: UserRef;
   /** Path of the Socket.IO endpoint. @default '/socket.io' */
   path?: string;
-  /** Credentials for the handshake; a function is asked at every attempt, so that it can renew them. */
+  /** Credentials for the handshake; a function is asked at every attempt, and before they lapse. */
   token?: string | (() => string | Promise<string>);
   /** Names this page or installation: with it a lost device returns as the same. @default a new UUID by client */
   deviceId?: string;

@@ -33,7 +33,8 @@ it("[CLIENT-17] it compiles with a browser's types alone, and PeerCall takes a b
   };
   const page = `import { PeerCall, SignalingClient } from ${JSON.stringify(pathOf('../../src/client/index.ts'))};
     const client = new SignalingClient({ url: location.origin, user: { id: 'a', username: 'alice' } });
-    const pc = new RTCPeerConnection();
+    const pc = new RTCPeerConnection(client.rtcConfiguration);
+    client.on('iceServers', (iceServers) => pc.setConfiguration({ ...pc.getConfiguration(), iceServers }));
     export const placed = new PeerCall({ client, to: 'b' }, pc);
     client.on('incomingCall', (call) => void new PeerCall(call, pc).start());
     client.on('incomingCall', (call) => call.on('ended', ({ reason }) => reason === 'hangup'));
