@@ -66,7 +66,7 @@ export class Admission {
 }
 
 /** What belongs to a connection names it; of several names Engine.IO takes the last. */
-function isHandshake({ url = '' }: IncomingMessage): boolean {
+export function isHandshake({ url = '' }: IncomingMessage): boolean {
   return !new URL(url, 'http://host').searchParams.getAll('sid').at(-1);
 }
 

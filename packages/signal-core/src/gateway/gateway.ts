@@ -8,7 +8,7 @@ import type { Session } from '../domain/session.js';
 import type { ResolvedOptions } from '../options.js';
 import { SignalingError } from '../protocol/errors.js';
 import { LIMITS } from '../protocol/limits.js';
-import { Admission, turnAway, turnAwayUpgrade } from './admission.js';
+import { Admission, isHandshake, turnAway, turnAwayUpgrade } from './admission.js';
 import { Allowance, type SocketLimits, socketLimits } from './allowance.js';
 import { whoConnects } from './authenticate.js';
 import { Backlog } from './backlog.js';
@@ -57,6 +57,10 @@ export class Gateway {
       cors: { origin: options.origins === '*' ? true : [...options.origins], credentials: true },
       allowRequest: (req, callback) => callback(null, this.#isAllowed(req)),
     });
+    // the GET of a page to where it came from shows no Origin, its POST does: whoever got in by that gets no further
+    this.#engine.use((req, _res, next) =>
+      next(isHandshake(req) || this.#isAllowed(req) ? undefined : new Error('another origin')),
+    );
     this.#io = new Server({
       serveClient: false,
       connectTimeout: CONNECT_TIMEOUT_MS,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { get, request } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { expectNoProcessFaults } from './process-faults.ts';
@@ -24,11 +24,11 @@ const defined = (headers: PageHeaders) =>
 
 /** Whether a polling handshake is let in. `fetch` would not send these headers. */
 async function pollingPasses(url: string, headers: PageHeaders): Promise<boolean> {
-  const request = get(`${url}/socket.io/?EIO=4&transport=polling`, {
+  const handshake = get(`${url}/socket.io/?EIO=4&transport=polling`, {
     headers: defined(headers),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  const [response] = await once(request, 'response');
+  const [response] = await once(handshake, 'response');
   response.setEncoding('utf8');
   let body = '';
   for await (const chunk of response) body += chunk;
@@ -112,4 +112,17 @@ describe.each([
       expect([origin, await passes(url, { host, origin })]).toEqual([origin, false]);
     }
   });
+});
+
+test('[HOST-9] a page that got a session by a GET without Origin cannot send anything: DNS rebinding', async () => {
+  const { url } = await running([]);
+  const polling = `${url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1));
+  const post = (headers: PageHeaders) =>
+    new Promise<number | undefined>((resolve) => {
+      const options = { method: 'POST', headers: { 'content-type': 'text/plain', ...defined(headers) } };
+      request(`${polling}&sid=${sid}`, options, (response) => resolve(response.resume().statusCode)).end('40');
+    });
+  expect(await post({ host: 'evil.example', origin: 'http://evil.example' })).toBe(400);
+  expect(await post({ host: new URL(url).host, origin: url })).toBe(200);
 });
