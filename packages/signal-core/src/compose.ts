@@ -20,6 +20,7 @@ import type { Metrics } from './metrics/metrics.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
+import { SecurityLog } from './security-log.js';
 import { createMemoryStores } from './stores/memory/memory-stores.js';
 import type { Stores } from './stores/stores.js';
 
@@ -34,6 +35,7 @@ export interface House {
   options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
+  security: SecurityLog;
   logins: LoginLimits;
   metrics: Metrics;
   calls: CallContext;
@@ -59,6 +61,7 @@ export function compose(
   const events = new HostEvents(log);
   const authenticator = createAuthenticator(options.auth, { clock, log, limits: options.limits });
   const readAddress = clientAddressReader(options.trustProxy);
+  const security = new SecurityLog(log, readAddress);
   const metrics = createMetrics(options.metrics, {
     events,
     clock,
@@ -95,6 +98,7 @@ export function compose(
     options,
     authenticator,
     readAddress,
+    security,
     metrics,
     calls,
     relay,
@@ -118,6 +122,7 @@ export function compose(
     options,
     authenticator,
     readAddress,
+    security,
     metrics,
     logins: new LoginLimits({ limits: options.limits, rates: stores.rates, clock }),
     calls,

@@ -157,8 +157,15 @@ export class SignalingServer {
    * @see SPEC.md, rule AUTH-13
    */
   async revoke(target: RevokeTarget): Promise<number> {
-    const { authenticator, calls, gateway } = this.#house;
+    const { authenticator, calls, security } = this.#house;
     if (authenticator.mode !== 'open') authenticator.revoke(target, calls.clock.now());
+    const devices = await this.#disconnect(target);
+    security.revoked(target, devices);
+    return devices;
+  }
+
+  async #disconnect(target: RevokeTarget): Promise<number> {
+    const { calls, gateway } = this.#house;
     if ('userId' in target) return this.disconnectUser(target.userId);
     const sessions = gateway.sessionsBy(target.jti);
     for (const { user, device } of sessions) {

@@ -38,6 +38,8 @@ export interface ConnectionParts {
   allowance: Allowance;
   backlog: Backlog;
   metrics: Metrics;
+  /** It is being kicked. */
+  onKick(connection: Connection): void;
   /** Starts the time within which the connection must join. */
   startJoinDeadline(connection: Connection): Cancel;
 }
@@ -54,6 +56,7 @@ export class Connection {
   readonly #backlog: Backlog;
   readonly #metrics: Metrics;
   readonly #clock: Clock;
+  readonly #onKick: () => void;
   /** It does not read what it is sent, and is being cut. */
   #isStuck = false;
 
@@ -61,9 +64,10 @@ export class Connection {
   #cancelJoinDeadline: Cancel;
   #session: Session | undefined;
 
-  constructor(socket: Socket, { clock, allowance, backlog, metrics, startJoinDeadline }: ConnectionParts) {
+  constructor(socket: Socket, { clock, allowance, backlog, metrics, onKick, startJoinDeadline }: ConnectionParts) {
     this.socket = socket;
     this.#clock = clock;
+    this.#onKick = () => onKick(this);
     // without credentials it is lost, and may come back with others
     this.credentials = new Credentials(clock, () => this.cut());
     this.allowance = allowance;
@@ -170,6 +174,7 @@ export class Connection {
   kick(): void {
     if (this.dismissal !== undefined) return;
     this.dismissal = 'left';
+    this.#onKick();
     const { conn } = this.socket;
     decoderOf(this.socket).isDeaf = true;
     rawWebSocketOf(conn)?.pause();

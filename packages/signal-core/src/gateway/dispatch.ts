@@ -135,9 +135,10 @@ function fail(incoming: Incoming, error: unknown): void {
   refuse(incoming, errorBody(error));
 }
 
-function refuse({ context, connection, handler, reply, callId }: Source, error: ErrorBody): void {
+function refuse({ context, connection, event, handler, reply, callId }: Source, error: ErrorBody): void {
   const body = error.callId === undefined && callId !== undefined ? { ...error, callId } : error;
   reply.refuse(body);
+  context.security.refused(connection.socket.request, body.code, event);
   if (!reply.isAcknowledged) handler.onRefused?.(context, connection, body);
 }
 

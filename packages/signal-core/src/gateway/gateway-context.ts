@@ -5,6 +5,7 @@ import type { ReadClientAddress } from '../client-address.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
+import type { SecurityLog } from '../security-log.js';
 import type { Devices } from './devices.js';
 import type { Watchers } from './watchers.js';
 
@@ -13,6 +14,7 @@ export interface GatewayContext {
   options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
+  security: SecurityLog;
   metrics: Metrics;
   calls: CallContext;
   relay: SignalRelay;

@@ -20,6 +20,7 @@ export function login({
   authenticator,
   calls,
   readAddress,
+  security,
   logins,
 }: RestContext): [RequestHandler, ErrorRequestHandler, RequestHandler] {
   return [
@@ -34,6 +35,7 @@ export function login({
       );
       if (found === undefined) throw new SignalingError('unauthorized', 'wrong username or password');
       const { user, scope, token } = found;
+      security.loggedIn(req, user.id);
       await calls.stores.users.remember(scope === undefined ? user : { ...user, scope }, calls.clock.now());
       res.json({ user: { ...user, isOnline: false }, token });
     },

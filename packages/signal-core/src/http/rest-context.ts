@@ -5,6 +5,7 @@ import type { ReadClientAddress } from '../client-address.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Roster } from '../presence/roster.js';
+import type { SecurityLog } from '../security-log.js';
 import type { LoginLimits } from './login-limits.js';
 
 /** What a host may say of its REST routes. */
@@ -23,6 +24,7 @@ export interface RestContext extends RouterOptions {
   options: ResolvedOptions;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
+  security: SecurityLog;
   calls: CallContext;
   roster: Roster;
   metrics: Metrics;

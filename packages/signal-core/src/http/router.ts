@@ -15,7 +15,7 @@ import { onlineUsers, users } from './users.js';
  * @see SPEC.md, section REST, and rules PRES-12, AUTH-7 to AUTH-10 and METRICS-1
  */
 export function createRouter(context: RestContext): Router {
-  const { options, authenticator, calls, metrics: measures } = context;
+  const { options, authenticator, calls, security, metrics: measures } = context;
   const router = Router();
   const { origins } = options;
   const crossOrigin = cors({ origin: origins === '*' ? true : [...origins], credentials: true });
@@ -38,6 +38,8 @@ export function createRouter(context: RestContext): Router {
     if (!isRefusal) calls.log.error({ err: error, path: req.path }, 'a request could not be answered');
     const refusal = isRefusal ? error : new SignalingError('internal', 'the server could not answer this request');
     measures.refused(refusal.code);
+    security.refused(req, refusal.code, req.path);
+    if (refusal.code === 'rate_limited') security.slowedDown(req);
     httpError(res, refusal);
   }) satisfies ErrorRequestHandler);
   return router;

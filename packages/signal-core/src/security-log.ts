@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import type { RevokeTarget } from './auth/authenticator.js';
+import type { ReadClientAddress } from './client-address.js';
+import type { Logger } from './log.js';
+import type { ErrorCode } from './protocol/errors.js';
+
+/** Refusals of credentials, and of those who say that they are somebody else. */
+const WATCHED: readonly ErrorCode[] = ['unauthorized', 'token_expired', 'identity_mismatch'];
+
+/** A page may name its origin at any length. */
+const MAX_ORIGIN = 200;
+
+/**
+ * Who came in, who was turned away, and from where: what whoever watches over the server wants to read. No credentials,
+ * and no name that somebody typed, is in it.
+ *
+ * @see SPEC.md, rule AUTH-15
+ */
+export class SecurityLog {
+  readonly #log: Logger;
+  readonly #readAddress: ReadClientAddress;
+
+  constructor(log: Logger, readAddress: ReadClientAddress) {
+    this.#log = log;
+    this.#readAddress = readAddress;
+  }
+
+  loggedIn(request: IncomingMessage, userId: string): void {
+    this.#log.info({ userId, ...this.#from(request) }, 'logged in');
+  }
+
+  /**
+   * Something was refused; only what is about credentials is told.
+   *
+   * @param what - the route or the event
+   */
+  refused(request: IncomingMessage, code: ErrorCode, what: string): void {
+    if (WATCHED.includes(code)) this.#log.info({ code, what, ...this.#from(request) }, 'credentials refused');
+  }
+
+  /** Logins came too fast. */
+  slowedDown(request: IncomingMessage): void {
+    this.#log.warn(this.#from(request), 'too many logins');
+  }
+
+  originRefused(request: IncomingMessage): void {
+    const origin = request.headers.origin?.slice(0, MAX_ORIGIN);
+    this.#log.warn({ origin, ...this.#from(request) }, 'origin refused');
+  }
+
+  /** @param userId - whom the connection spoke for, if anybody */
+  kicked(request: IncomingMessage, userId: string | undefined): void {
+    this.#log.warn({ ...(userId !== undefined && { userId }), ...this.#from(request) }, 'kicked for flooding');
+  }
+
+  revoked(target: RevokeTarget, devices: number): void {
+    this.#log.info({ ...target, devices }, 'credentials revoked');
+  }
+
+  #from(request: IncomingMessage): { address: string } {
+    return { address: this.#readAddress(request).address };
+  }
+}
