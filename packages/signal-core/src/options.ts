@@ -124,9 +124,17 @@ export function resolveOptions(options: SignalingServerOptions): ResolvedOptions
     if (expected !== undefined)
       throw new TypeError(`option '${name}' must be ${expected}, not ${shown(name, resolved[name])}`);
   }
+  refusePagesOfAnybody(options);
   resolved.limits = resolveLimits(options.limits === undefined ? defaultLimits(options.auth) : options.limits);
   // every member was checked just now
   return resolved as unknown as ResolvedOptions;
+}
+
+/** A browser sends its cookies whatever page asks: then every page would speak for its visitors. */
+function refusePagesOfAnybody({ auth, origins }: SignalingServerOptions): void {
+  if (origins === '*' && auth !== 'open' && 'authenticate' in auth && auth.authenticate !== undefined) {
+    throw new TypeError("option 'origins' must be a list of origins where 'auth' has authenticate, not '*'");
+  }
 }
 
 /** What anybody may reach needs limits: `open` is for development, and says so. */

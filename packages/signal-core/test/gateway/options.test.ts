@@ -261,3 +261,13 @@ describe('the limits', () => {
     `);
   });
 });
+
+test("[AUTH-2] a host's session is not for every page", () => {
+  const authenticate = () => null;
+  const refused = () => resolveOptions({ auth: { authenticate }, origins: '*' });
+  expect(refused).toThrow(
+    new TypeError("option 'origins' must be a list of origins where 'auth' has authenticate, not '*'"),
+  );
+  expect(resolveOptions({ auth: { verifyToken: authenticate }, origins: '*' }).origins).toBe('*');
+  expect(resolveOptions({ auth: { authenticate }, origins: [] }).origins).toEqual([]);
+});
