@@ -197,8 +197,8 @@ describe('what a closed WebSocket means', () => {
   });
 
   test('[LOSS-2] a frame that cannot be parsed: the device is lost', async () => {
-    const { join, login, url } = await stage('websocket');
-    const [alice, bob] = [await join('alice'), await login('bob')];
+    const { join, login, tokenOf, url } = await stage('websocket');
+    const [alice, bob] = [await join('alice'), { ...(await login('bob')), token: await tokenOf('bob') }];
     const raw = await rawConnection(url, 'websocket');
     raw.send(`42${JSON.stringify(['join', bob])}`);
     await raw.next('42["join_success"');

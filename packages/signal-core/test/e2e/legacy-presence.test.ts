@@ -6,7 +6,7 @@ const named = (users: { username: string }[]) => users.map((user) => user.userna
 
 describe.each(TRANSPORTS)('presence over %s', (transport) => {
   test('[PRES-1] with two tabs, closing one changes nothing', async () => {
-    const { join, url } = await stage(transport);
+    const { join, get } = await stage(transport);
     const watcher = await join('watcher');
     const [first, second] = [await join('bob'), await join('bob')];
     await watcher.next('users_updated', (users) => users.length === 2);
@@ -15,7 +15,7 @@ describe.each(TRANSPORTS)('presence over %s', (transport) => {
     const list = await watcher.next('users_updated', (users) => named(users).includes('carol'));
     expect(named(list)).toEqual(['bob', 'carol', 'watcher']);
     // The entry of bob must show a connection that is there.
-    const online = (await (await fetch(`${url}/api/online-users`)).json()) as { id: string; socketId: string }[];
+    const online = (await (await get('/api/online-users', 'bob')).json()) as { id: string; socketId: string }[];
     expect(online.find((user) => user.id === second.id)?.socketId).toBe(second.socket.id);
     watcher.forget();
     second.close();
@@ -61,14 +61,14 @@ describe.each(TRANSPORTS)('presence over %s', (transport) => {
   });
 
   test('[PRES-4] a device that returns within the grace causes no broadcast and never looks offline', async () => {
-    const { join, url } = await stage(transport);
+    const { join, get } = await stage(transport);
     const [watcher, bob] = [await join('watcher'), await join('bob')];
     await watcher.next('users_updated', (users) => users.length === 2);
     watcher.forget();
     await bob.drop();
     await join('carol');
     expect(named(await watcher.next('users_updated'))).toEqual(['bob', 'carol', 'watcher']);
-    const online = (await (await fetch(`${url}/api/online-users`)).json()) as { username: string }[];
+    const online = (await (await get('/api/online-users')).json()) as { username: string }[];
     expect(named(online)).toEqual(['bob', 'carol', 'watcher']);
     await bob.comeBack();
     // Longer than the interval of a broadcast: an absence has no event to wait for.

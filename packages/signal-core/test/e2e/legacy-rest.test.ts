@@ -1,5 +1,6 @@
 import { ERROR_CODES, LIMITS, userIdOf } from 'signal-core/protocol';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { only } from './auth-mode.ts';
 import { TRANSPORTS } from './legacy-client.ts';
 import { postJson, stage } from './stage.ts';
 import { start } from './start.ts';
@@ -11,9 +12,12 @@ async function running() {
 }
 
 const login = (url: string, body: unknown) => postJson(`${url}/api/login`, body);
-const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
-describe('POST /api/login', () => {
+only(
+  ['open', 'passwords'],
+  'where tokens come from elsewhere there is no login (AUTH-8)',
+  describe,
+)('POST /api/login', () => {
   test('[REST-1] answers the user, not yet online, and a token', async () => {
     const { url } = await running();
     const response = await login(url, { username: 'alice', password: 'secret' });
@@ -126,54 +130,60 @@ describe('POST /api/login', () => {
 });
 
 describe.each(TRANSPORTS)('lists and health, users over %s', (transport) => {
-  test('[REST-5] GET /api/users knows who logged in and who joined, online or not', async () => {
-    const { url, login, join, connect } = await stage(transport);
-    const ann = await login('ann');
-    const ben = await join('ben');
-    const stranger = await connect('cleo');
-    await stranger.join({ id: 'cleo-of-another-server', username: 'cleo' });
-    const gone = await join('dora');
-    await ben.next('users_updated', (users) => users.length === 3);
-    ben.forget();
-    gone.close();
-    await ben.next('users_updated');
+  only(['open'], 'strangers join there only')(
+    '[REST-5] GET /api/users knows who logged in and who joined, online or not',
+    async () => {
+      const { get, login, join, connect } = await stage(transport);
+      const ann = await login('ann');
+      const ben = await join('ben');
+      const stranger = await connect('cleo');
+      await stranger.join({ id: 'cleo-of-another-server', username: 'cleo' });
+      const gone = await join('dora');
+      await ben.next('users_updated', (users) => users.length === 3);
+      ben.forget();
+      gone.close();
+      await ben.next('users_updated');
 
-    const users = (await getJson(`${url}/api/users`)) as { id: string; username: string; isOnline: boolean }[];
-    expect(users.map(({ id, username, isOnline }) => ({ id, username, isOnline }))).toEqual(
-      expect.arrayContaining([
-        { id: ann.id, username: 'ann', isOnline: false },
-        { id: ben.id, username: 'ben', isOnline: true },
-        { id: 'cleo-of-another-server', username: 'cleo', isOnline: true },
-        { id: gone.id, username: 'dora', isOnline: false },
-      ]),
-    );
-    expect(users).toHaveLength(4);
-    for (const user of users) {
-      const { lastSeen = new Date().toISOString(), ...rest } = user as typeof user & { lastSeen?: string };
-      expect(Object.keys(rest).sort()).toEqual(['id', 'isOnline', 'username']);
-      expect(new Date(lastSeen).toISOString()).toBe(lastSeen);
-    }
-  });
+      const users = (await (await get('/api/users')).json()) as { id: string; username: string; isOnline: boolean }[];
+      expect(users.map(({ id, username, isOnline }) => ({ id, username, isOnline }))).toEqual(
+        expect.arrayContaining([
+          { id: ann.id, username: 'ann', isOnline: false },
+          { id: ben.id, username: 'ben', isOnline: true },
+          { id: 'cleo-of-another-server', username: 'cleo', isOnline: true },
+          { id: gone.id, username: 'dora', isOnline: false },
+        ]),
+      );
+      expect(users).toHaveLength(4);
+      for (const user of users) {
+        const { lastSeen = new Date().toISOString(), ...rest } = user as typeof user & { lastSeen?: string };
+        expect(Object.keys(rest).sort()).toEqual(['id', 'isOnline', 'username']);
+        expect(new Date(lastSeen).toISOString()).toBe(lastSeen);
+      }
+    },
+  );
 
-  test('[REST-6] GET /api/online-users has one entry a user, with a socket id', async () => {
-    const { url, login, join } = await stage(transport);
-    await login('offline');
-    const alice = await join('alice');
-    const tabs = [await join('bob'), await join('bob')];
-    const users = (await getJson(`${url}/api/online-users`)) as { username: string; socketId: string }[];
-    expect(users).toHaveLength(2);
-    expect(users).toContainEqual({ id: alice.id, username: 'alice', isOnline: true, socketId: alice.socket.id });
-    const bob = users.find((user) => user.username === 'bob');
-    expect(tabs.map((tab) => tab.socket.id)).toContain(bob?.socketId);
-  });
+  only(['open'], 'elsewhere nobody sees the socket ids of others (AUTH-9)')(
+    '[REST-6] GET /api/online-users has one entry a user, with a socket id',
+    async () => {
+      const { get, login, join } = await stage(transport);
+      await login('offline');
+      const alice = await join('alice');
+      const tabs = [await join('bob'), await join('bob')];
+      const users = (await (await get('/api/online-users')).json()) as { username: string; socketId: string }[];
+      expect(users).toHaveLength(2);
+      expect(users).toContainEqual({ id: alice.id, username: 'alice', isOnline: true, socketId: alice.socket.id });
+      const bob = users.find((user) => user.username === 'bob');
+      expect(tabs.map((tab) => tab.socket.id)).toContain(bob?.socketId);
+    },
+  );
 
   test('[REST-7] GET /health counts users and calls', async () => {
-    const { url, join } = await stage(transport);
+    const { get, join } = await stage(transport);
     const [alice, bob] = [await join('alice'), await join('bob')];
     await join('bob');
     alice.send('call_user', { to: bob.id, callType: 'audio', offer: { type: 'offer', sdp: 'v=0' } });
     await bob.next('incoming_call');
-    const response = await fetch(`${url}/health`);
+    const response = await get('/health');
     expect(response.status).toBe(200);
     const health = (await response.json()) as { timestamp: string };
     expect(health).toEqual({

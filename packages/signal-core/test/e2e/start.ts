@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import express from 'express';
 import type { SignalingServerOptions } from 'signal-core';
 import { startTestServer, type TestServer } from 'signal-core/testing';
+import { authOptions } from './auth-mode.ts';
 
 export type { TestServer } from 'signal-core/testing';
 export { listenOnLoopback as listen } from 'signal-core/testing';
@@ -11,5 +12,9 @@ const scopeOf = ({ url = '' }: IncomingMessage) => new URL(url, 'http://host').s
 
 /** An Express app with the router in it, and the signaling server attached: what most hosts look like. */
 export function start(options: Partial<SignalingServerOptions> = {}): Promise<TestServer> {
-  return startTestServer({ ...options, host: (signaling) => express().use(signaling.router({ scopeOf })) });
+  return startTestServer({
+    ...authOptions(),
+    ...options,
+    host: (signaling) => express().use(signaling.router({ scopeOf })),
+  });
 }
