@@ -37,8 +37,23 @@ test.each([
   expect(copies.filter((version) => !isAtLeast(floor, version))).toEqual([]);
 });
 
-test.each(['packages/signal-core', 'packages/signal-server'])('[SRV-16] %s gets express 5.3 or newer', (workspace) => {
-  expect(versionFor(workspace, 'express')).toSatisfy((version) => isAtLeast('5.3.0', version));
+/** What our packages get, by the last advisory about each; of jose the major version that is kept up. */
+const FLOORS = [
+  ['express', '5.3.0'],
+  ['body-parser', '2.3.0'],
+  ['qs', '6.14.2'],
+  ['path-to-regexp', '8.0.0'],
+  ['cookie', '0.7.0'],
+  ['jose', '6.0.0'],
+  ['helmet', '8.0.0'],
+  ['prom-client', '15.1.0'],
+  ['@node-rs/argon2', '2.0.0'],
+] as const;
+
+test.each(FLOORS)('[SRV-16] what our packages get of %s is at least %s', (name, floor) => {
+  for (const workspace of ['packages/signal-core', 'packages/signal-server']) {
+    expect([workspace, isAtLeast(floor, versionFor(workspace, name))]).toEqual([workspace, true]);
+  }
 });
 
 test('[SRV-16] a version below the floor is seen as such', () => {
