@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { isLive, type User } from '../../src/domain/call.ts';
 import type { CallStore } from '../../src/stores/call-store.ts';
 import { RedisKeys } from '../../src/stores/redis/keys.ts';
@@ -17,7 +17,7 @@ import { scaled } from '../domain/scale.ts';
 import { Dice } from '../fuzz/dice.ts';
 import { checkingFirst, claimingNothing, ignoringLines } from '../stores/faulty-stores.ts';
 import { isLinearizable, type Timed } from './linearizable.ts';
-import { describeOnRedis, type RedisConnection, RedisProcess } from './redis-process.ts';
+import { describeOnRedis, type RedisConnection, sharedRedis } from './redis-process.ts';
 import { type Access, recorded, sequentialStore } from './store-history.ts';
 
 const HISTORIES = scaled(500, 20_000);
@@ -86,13 +86,11 @@ describe('the checker', () => {
 });
 
 describeOnRedis('on Redis', () => {
-  let redis: RedisProcess;
+  const redis = sharedRedis();
   let connections: RedisConnection[];
   beforeAll(async () => {
-    redis = await RedisProcess.start();
-    connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => redis.connect()));
+    connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => redis().connect()));
   });
-  afterAll(() => redis.stop());
 
   const storesOf = () => connections.map((client) => new RedisCallStore(new RedisLink(client), new RedisKeys('test')));
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'redis';
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 
 const COMMAND = 'redis-server';
 
@@ -19,11 +19,13 @@ function isProvided(): boolean {
   }
 }
 
-const isSkipped = !isProvided() && process.env.CI !== 'true';
-if (isSkipped) process.stderr.write(`SKIPPED: the suites on Redis need ${COMMAND} (apt-get install redis-server)\n`);
+export const isRedisProvided = isProvided();
+export const isRedisSkipped = !isRedisProvided && process.env.CI !== 'true';
+if (isRedisSkipped)
+  process.stderr.write(`SKIPPED: the suites on Redis need ${COMMAND} (apt-get install redis-server)\n`);
 
 /** Suites that need Redis: skipped where it is missing, but never where CI=true. */
-export const describeOnRedis = describe.skipIf(isSkipped);
+export const describeOnRedis = describe.skipIf(isRedisSkipped);
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -114,6 +116,19 @@ export class RedisProcess {
 
   readonly #killOnExit = () => {
     this.#child?.kill('SIGKILL');
+  };
+}
+
+/** One Redis for all tests of a suite. @returns what is there once they run */
+export function sharedRedis(): () => RedisProcess {
+  let redis: RedisProcess | undefined;
+  beforeAll(async () => {
+    redis = await RedisProcess.start();
+  });
+  afterAll(() => redis?.stop());
+  return () => {
+    if (redis === undefined) throw new Error('Redis is there from the first test to the last');
+    return redis;
   };
 }
 

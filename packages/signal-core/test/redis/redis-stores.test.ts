@@ -5,7 +5,7 @@ import {
   restoreStoreContract,
   userDirectoryContract,
 } from 'signal-core/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { KEY_TABLE, RedisKeys } from '../../src/stores/redis/keys.ts';
 import { fromRecord, toRecord } from '../../src/stores/redis/record.ts';
 import { RedisCallStore } from '../../src/stores/redis/redis-call-store.ts';
@@ -14,17 +14,25 @@ import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-sto
 import { RedisRestoreStore } from '../../src/stores/redis/redis-restore-store.ts';
 import { RedisUserDirectory } from '../../src/stores/redis/redis-user-directory.ts';
 import { alice, placing, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
-import { describeOnRedis, type RedisConnection, RedisProcess } from './redis-process.ts';
+import {
+  describeOnRedis,
+  isRedisProvided,
+  isRedisSkipped,
+  type RedisConnection,
+  sharedRedis,
+} from './redis-process.ts';
+
+test.skipIf(isRedisSkipped)('[STORE-8] where CI=true there is a Redis', () => {
+  expect(isRedisProvided).toBe(true);
+});
 
 describeOnRedis('on Redis', () => {
-  let redis: RedisProcess;
+  const redis = sharedRedis();
   let client: RedisConnection;
   let prefixes = 0;
   beforeAll(async () => {
-    redis = await RedisProcess.start();
-    client = await redis.connect();
+    client = await redis().connect();
   });
-  afterAll(() => redis.stop());
 
   const link = () => new RedisLink(client);
   /** A prefix that nobody used before: an empty store. */

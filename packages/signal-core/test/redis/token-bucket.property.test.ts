@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { perMinute, spend, waitMs } from '../../src/domain/token-bucket.ts';
 import { RedisKeys } from '../../src/stores/redis/keys.ts';
 import { RedisLink } from '../../src/stores/redis/redis-link.ts';
 import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-store.ts';
 import { scaled } from '../domain/scale.ts';
-import { describeOnRedis, RedisProcess } from './redis-process.ts';
+import { describeOnRedis, sharedRedis } from './redis-process.ts';
 
 const START = Date.UTC(2030, 0, 1);
 const rates = fc.record({
@@ -16,14 +16,10 @@ const rates = fc.record({
 const attempts = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: -500, max: 20_000 })), { maxLength: 60 });
 
 describeOnRedis('on Redis', () => {
-  let redis: RedisProcess;
-  beforeAll(async () => {
-    redis = await RedisProcess.start();
-  });
-  afterAll(() => redis.stop());
+  const redis = sharedRedis();
 
   test('[LIMIT-4] a bucket in Redis is the bucket of the domain, to the millisecond', async () => {
-    const rateLimits = new RedisRateLimitStore(new RedisLink(await redis.connect()), new RedisKeys('test'));
+    const rateLimits = new RedisRateLimitStore(new RedisLink(await redis().connect()), new RedisKeys('test'));
     let runs = 0;
     const property = fc.asyncProperty(rates, attempts, async (rate, gaps) => {
       runs += 1;
