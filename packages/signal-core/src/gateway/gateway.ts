@@ -58,7 +58,7 @@ export class Gateway {
       allowRequest: (req, callback) => callback(null, this.#isAllowed(req)),
     });
     // the GET of a page to where it came from shows no Origin, its POST does: whoever got in by that gets no further
-    this.#engine.use((req, _res, next) =>
+    this.#engine.use((req: IncomingMessage, _res: unknown, next: (error?: Error) => void) =>
       next(isHandshake(req) || this.#isAllowed(req) ? undefined : new Error('another origin')),
     );
     this.#io = new Server({
