@@ -5,24 +5,28 @@ import { overWebSocket } from './fuzz-connection.ts';
 import { hostileEvent } from './hostile-event.ts';
 import { fuzzSeed, inputs } from './scale.ts';
 import { startServerProcess } from './server-process.ts';
+import { goodToken } from './token-mutants.ts';
 import { trial } from './trial.ts';
 
 const CONNECTIONS = 48;
 
 test.each([
-  ['off', 100_000],
-  ['standard', 10_000],
+  ['open', 'off', 100_000],
+  ['open', 'standard', 10_000],
+  ['jwt', 'off', 10_000],
 ] as const)(
-  '[ERR-4] survives malformed events, with limits %s',
-  async (limits, full) => {
-    const dice = new Dice(fuzzSeed(`events, limits ${limits}`));
-    const server = await startServerProcess({ limits });
+  '[ERR-4] [LIMIT-3] survives malformed events: %s, limits %s',
+  async (auth, limits, full) => {
+    const dice = new Dice(fuzzSeed(`events, ${auth}, limits ${limits}`));
+    const server = await startServerProcess({ limits }, auth);
     onTestFinished(() => server.stop());
+    const credentials = (name: string) => (auth === 'jwt' ? { token: goodToken(name) } : {});
     await trial(server, {
+      credentials,
       count: inputs(full),
       attack: (count, known) => {
         const casts = Array.from({ length: CONNECTIONS }, (_, n) => ({
-          self: { id: `mallory-${n}`, username: `mallory ${n}` },
+          self: { id: `mallory-${n}`, username: `mallory ${n}`, ...credentials(`mallory-${n}`) },
           users: [...known.users, `mallory-${n ^ 1}`, `mallory-${(n + 3) % CONNECTIONS}`, 'nobody'],
           calls: [known.callId, `call-${n ^ 1}`, `call-${n}`],
         }));
@@ -33,6 +37,7 @@ test.each([
           connections: CONNECTIONS,
           chunk: 50,
           stride: 25,
+          // a quarter of them never joined
           greeting: (worker) => ['40', ...(worker % 4 === 0 ? [] : [joinOf(casts[worker]?.self)])],
           frame: (worker) => hostileEvent(casts[worker] ?? expect.fail(), dice),
         });

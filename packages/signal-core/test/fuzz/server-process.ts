@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL('./fuzz-server.mjs', import.meta.url));
 const FORGOTTEN_MS = 5 * 60_000;
 
 /** How a server is. */
-export interface Report {
+interface Report {
   /** What threw past every handler, and what was logged as an error. */
   faults: string[];
   /** How often somebody came online. */

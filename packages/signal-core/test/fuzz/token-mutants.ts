@@ -5,8 +5,9 @@ import { mutate, spoil } from './mutate.ts';
 
 /** As `fuzz-server.mjs` is told. */
 const SECRET = 'fuzz-signing-secret-of-32-bytes-and-more';
-export const ISSUER = 'https://issuer.example';
-export const AUDIENCE = 'signal';
+const ISSUER = 'https://issuer.example';
+const AUDIENCE = 'signal';
+const TTL_SECONDS = 7_200;
 const HASHES: Record<string, string> = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' };
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -15,10 +16,16 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value) ?? '').toStri
 type Header = { alg: string; [name: string]: unknown };
 
 /** A JWT (RFC 7519), as right or wrong as what goes into it. */
-export function signed(claims: object, header: Header = { alg: 'HS256', typ: 'JWT' }, secret = SECRET): string {
+function signed(claims: object, header: Header = { alg: 'HS256', typ: 'JWT' }, secret = SECRET): string {
   const body = `${part(header)}.${part(claims)}`;
   const hash = HASHES[header.alg];
   return `${body}.${hash === undefined ? '' : createHmac(hash, secret).update(body).digest('base64url')}`;
+}
+
+/** As the issuer would give it. */
+export function goodToken(name: string): string {
+  const now = Math.floor(Date.now() / 1_000);
+  return signed({ iss: ISSUER, aud: AUDIENCE, sub: name, name, iat: now, exp: now + TTL_SECONDS });
 }
 
 /** A token that is no good, made from two that are. */
