@@ -15,7 +15,7 @@ test.each([
   ['open', 'standard', 10_000],
   ['jwt', 'off', 10_000],
 ] as const)(
-  '[ERR-4] [LIMIT-3] survives malformed events: %s, limits %s',
+  '[ERR-4] survives malformed events: %s, limits %s',
   async (auth, limits, full) => {
     const dice = new Dice(fuzzSeed(`events, ${auth}, limits ${limits}`));
     const server = await startServerProcess({ limits }, auth);
