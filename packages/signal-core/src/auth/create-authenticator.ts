@@ -16,7 +16,7 @@ export function createAuthenticator(auth: AuthOptions, parts: AuthParts): Authen
   return {
     ...scheme,
     async verify(token) {
-      if (token.length > LIMITS.tokenLength) throw unauthorized();
+      if (token === '' || token.length > LIMITS.tokenLength) throw unauthorized();
       const identity = await scheme.verify(token);
       if (revocations.has(identity)) throw unauthorized();
       return identity;

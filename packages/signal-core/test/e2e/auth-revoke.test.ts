@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { guarded, pass } from './auth-steps.ts';
+import { ring, stillTalking, talk } from './call-steps.ts';
+import { TRANSPORTS } from './legacy-client.ts';
+import { stage } from './stage.ts';
+
+describe.each(TRANSPORTS)('credentials that are taken back, over %s', (transport) => {
+  test('[AUTH-13] of a user: every device is gone for good, the call ended, and the old token refused', async () => {
+    const { join, client, refused, signaling, token, clock } = await guarded(transport);
+    const old = await token('ann');
+    const [laptop, phone, bob] = [await join('ann'), await join('ann'), await join('bob')];
+    const early = await client('ann', { auth: { token: old } }).connect();
+    const callId = await talk(laptop, bob);
+    expect(await signaling.revoke({ userId: 'ann' })).toBe(2);
+    for (const device of [laptop, phone, early]) expect(await device.next('disconnect')).toBe('io server disconnect');
+    expect(await bob.next('call_ended')).toMatchObject({ callId, reason: 'removed' });
+    expect(await signaling.onlineUsers()).toMatchObject([{ id: 'bob' }]);
+    expect(await refused({ auth: { token: old } })).toMatchObject({ code: 'unauthorized' });
+    const again = await client('ann').connect();
+    expect(await again.refusal('join', { id: 'ann', username: 'ann', token: old })).toBe('unauthorized');
+    await pass(clock, 1_000);
+    await talk(await join('ann'), bob);
+  });
+
+  test('[AUTH-13] by jti: only what lives by it', async () => {
+    const { join, refused, signaling, token } = await guarded(transport);
+    const [laptop, phone] = [await join('ann', { jti: 'laptop' }), await join('ann', { jti: 'phone' })];
+    const [bob, carol] = [await join('bob'), await join('carol')];
+    const callId = await talk(laptop, bob);
+    expect(await signaling.revoke({ jti: 'laptop' })).toBe(1);
+    expect(await laptop.next('disconnect')).toBe('io server disconnect');
+    expect(await bob.next('call_ended')).toMatchObject({ callId, reason: 'removed' });
+    expect(await refused({ auth: { token: await token('ann', { jti: 'laptop' }) } })).toMatchObject({
+      code: 'unauthorized',
+    });
+    expect(await phone.refusal('auth_refresh', { token: await token('ann', { jti: 'laptop' }) })).toBe('unauthorized');
+    await stillTalking(carol, phone, await talk(carol, phone));
+    expect(await signaling.revoke({ jti: 'nobody has it' })).toBe(0);
+  });
+
+  test('[AUTH-13] a rung device that is gone leaves the ringing to the others', async () => {
+    const { join, signaling } = await guarded(transport);
+    const [laptop, phone, bob] = [await join('ann', { jti: 'laptop' }), await join('ann'), await join('bob')];
+    await ring(bob, laptop);
+    await signaling.revoke({ jti: 'laptop' });
+    await laptop.next('disconnect');
+    await phone.next('incoming_call');
+    await phone.quiet('call_ended');
+    await bob.quiet('call_ended', 'call_rejected');
+  });
+
+  test('[AUTH-13] what was renewed lives by the new credentials alone', async () => {
+    const { join, signaling, token } = await guarded(transport);
+    const alice = await join('ann', { jti: 'old' });
+    await alice.ask('auth_refresh', { token: await token('ann', { jti: 'new' }) });
+    expect(await signaling.revoke({ jti: 'old' })).toBe(0);
+    await alice.quiet('disconnect');
+    expect(await signaling.revoke({ jti: 'new' })).toBe(1);
+    await alice.next('disconnect');
+  });
+
+  test('[AUTH-13] taken back while the host still thinks: it is too late to get in', async () => {
+    let answer = () => {};
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    const verifyToken = async () => {
+      isAsked();
+      await new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      return { id: 'ann', username: 'ann', jti: 'one' };
+    };
+    const { client, signaling } = await guarded(transport, { auth: { verifyToken } });
+    const connecting = client('ann', { auth: { token: 'x' } })
+      .connect()
+      .catch((error: unknown) => error);
+    await asked;
+    await signaling.revoke({ jti: 'one' });
+    answer();
+    expect(await connecting).toMatchObject({ data: { code: 'unauthorized' } });
+  });
+
+  test('[AUTH-13] in open there is nothing to refuse: who was disconnected may come again', async () => {
+    const { join, signaling } = await stage(transport);
+    const alice = await join('alice');
+    expect(await signaling.revoke({ userId: alice.id })).toBe(1);
+    await alice.next('disconnect');
+    expect(await signaling.revoke({ jti: 'any' })).toBe(0);
+    await join('alice');
+  });
+});
