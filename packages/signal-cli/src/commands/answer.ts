@@ -28,7 +28,7 @@ export async function answer(context: Context, options: AnswerCommandOptions): P
   const observe = showTimeline(output);
   const reports = await online(context, { presence: 'none', observe }, async (client) => {
     const { user } = client;
-    const makePeer = await peerFactory({ rtc: options.rtc === true, username: user.username, observe });
+    const makePeer = await peerFactory({ rtc: options.rtc === true, client, username: user.username, observe });
     const calls = takeCalls({ context, options, client, makePeer });
     output.show({ type: 'ready', user, url: settings.url.href }, `READY ${user.username} ${user.id}`, 'bold');
     return calls;

@@ -28,7 +28,7 @@ export async function call(context: Context, nameOrId: string, options: CallOpti
   const offerSdp = options.offer === undefined ? undefined : await readOffer(options.offer);
   const observe = showTimeline(output);
   const report = await online(context, { presence: 'none', observe }, async (client, { user, token }) => {
-    const makePeer = await peerFactory({ rtc: options.rtc === true, username: user.username, observe });
+    const makePeer = await peerFactory({ rtc: options.rtc === true, client, username: user.username, observe });
     const to = await findUser({ url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS }, nameOrId);
     if (to.id === user.id) throw new Failure('usage', 'you cannot call yourself');
     const callType = options.audio ? 'audio' : 'video';

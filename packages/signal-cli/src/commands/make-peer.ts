@@ -1,3 +1,4 @@
+import type { SignalingClient } from 'signal-core/client';
 import type { MediaPeer } from '../session/media-peer.js';
 import type { ScriptedOptions } from '../session/scripted-peer.js';
 import type { Observe } from '../session/timeline.js';
@@ -7,12 +8,13 @@ export type PeerFactory = (script: ScriptedOptions) => MediaPeer;
 
 interface PeerChoice {
   rtc: boolean;
+  client: SignalingClient;
   username: string;
   observe: Observe;
 }
 
 /** Loads what is needed for that kind of peer, and nothing of the other kind. */
-export async function peerFactory({ rtc, username, observe }: PeerChoice): Promise<PeerFactory> {
+export async function peerFactory({ rtc, client, username, observe }: PeerChoice): Promise<PeerFactory> {
   if (!rtc) {
     const { ScriptedPeer } = await import('../session/scripted-peer.js');
     return (script) => new ScriptedPeer(script);
@@ -24,5 +26,5 @@ export async function peerFactory({ rtc, username, observe }: PeerChoice): Promi
   ]);
   const PeerConnection = await loadWrtc();
   const onMilestone = (event: string, summary?: string) => observe(milestone(event, summary));
-  return () => new RealPeer({ PeerConnection, username, onMilestone });
+  return () => new RealPeer({ PeerConnection, configuration: client.rtcConfiguration, username, onMilestone });
 }

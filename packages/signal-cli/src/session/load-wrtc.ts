@@ -1,4 +1,4 @@
-import type { PeerConnection } from 'signal-core/client';
+import type { PeerConnection, SignalingClient } from 'signal-core/client';
 import { Failure } from '../failure.js';
 
 /** The part of the W3C interfaces that a call with one data channel needs. */
@@ -9,6 +9,8 @@ export interface RtcConnection extends PeerConnection {
   ondatachannel: ((event: { channel: DataChannel }) => void) | null;
   createDataChannel(label: string): DataChannel;
 }
+
+export type RtcConnectionClass = new (configuration: SignalingClient['rtcConfiguration']) => RtcConnection;
 
 export interface DataChannel {
   onopen: (() => void) | null;
@@ -22,11 +24,11 @@ export interface DataChannel {
  *
  * @throws Failure `usage` when it is not installed
  */
-export async function loadWrtc(): Promise<new () => RtcConnection> {
+export async function loadWrtc(): Promise<RtcConnectionClass> {
   try {
     const wrtc = await import('@roamhq/wrtc');
     // The package declares the browser's own types, which are not there without the DOM library.
-    return wrtc.default.RTCPeerConnection as unknown as new () => RtcConnection;
+    return wrtc.default.RTCPeerConnection as unknown as RtcConnectionClass;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
     const what = reason ? 'is not installed' : 'does not load here';

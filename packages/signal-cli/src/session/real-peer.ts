@@ -1,13 +1,15 @@
-import { PeerCall, type SignalingCall } from 'signal-core/client';
+import { PeerCall, type SignalingCall, type SignalingClient } from 'signal-core/client';
 import { v4 as uuidv4 } from 'uuid';
 import { Failure } from '../failure.js';
 import { deferred } from './deferred.js';
-import type { DataChannel, RtcConnection } from './load-wrtc.js';
+import type { DataChannel, RtcConnection, RtcConnectionClass } from './load-wrtc.js';
 import type { Dial, MediaPeer, RtcReport } from './media-peer.js';
 
 export interface RealPeerOptions {
   /** From {@link loadWrtc}. */
-  PeerConnection: new () => RtcConnection;
+  PeerConnection: RtcConnectionClass;
+  /** STUN and TURN servers, as the signaling server gave them. */
+  configuration: SignalingClient['rtcConfiguration'];
   /** Signs the message. */
   username: string;
   /** Sees ICE connect, the channel open and close, and the messages. */
@@ -35,7 +37,7 @@ export class RealPeer implements MediaPeer {
 
   constructor(options: RealPeerOptions) {
     this.#options = options;
-    this.#connection = new options.PeerConnection();
+    this.#connection = new options.PeerConnection(options.configuration);
     this.#connection.onsignalingstatechange = () => {
       if (this.#connection.signalingState === 'stable') this.#negotiated();
     };
