@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { CallType, User } from './domain/call.js';
 import type { Json } from './domain/json.js';
+import { inTime } from './in-time.js';
 import type { Logger } from './log.js';
 
 /** What a hook is told of a call that somebody wants to place. */
@@ -63,13 +64,7 @@ export async function ask(
   { clock, log }: { clock: Clock; log: Logger },
 ): Promise<boolean | undefined> {
   try {
-    return await new Promise<boolean>((resolve, reject) => {
-      const cancel = clock.after(HOOK_TIMEOUT_MS, () => reject(new Error(`no answer in ${HOOK_TIMEOUT_MS} ms`)));
-      Promise.resolve()
-        .then(() => hook(request))
-        .then((allowed) => resolve(allowed === true), reject)
-        .finally(cancel);
-    });
+    return (await inTime(clock, HOOK_TIMEOUT_MS, () => hook(request))) === true;
   } catch (error) {
     log.error({ err: error, callId: request.callId }, 'a hook of the host failed');
     return undefined;

@@ -5,7 +5,7 @@ import type { Identity } from './identity.js';
 export type Authenticator = OpenAuthenticator | ClosedAuthenticator;
 
 /** Anybody is who they say they are. */
-export interface OpenAuthenticator {
+interface OpenAuthenticator {
   readonly mode: 'open';
 }
 

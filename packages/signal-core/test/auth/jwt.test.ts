@@ -1,4 +1,4 @@
-import { generateSecret, SignJWT, UnsecuredJWT } from 'jose';
+import { generateSecret, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { closed, verdict } from './authenticators.ts';
 import { AUDIENCE, claimsOf, ISSUER, keyPair, publish, SECRET, signed } from './issuer.ts';
@@ -58,7 +58,7 @@ describe('a JWT by a shared secret', () => {
     const { authenticator, clock } = bySecret();
     const now = clock.now();
     const at = Math.floor(now / 1000);
-    const judged = async (claims: object) => {
+    const judged = async (claims: JWTPayload) => {
       const answer = await verdict(authenticator.verify(await signed(claimsOf('ann', now, claims))));
       return typeof answer === 'string' ? answer : 'taken';
     };

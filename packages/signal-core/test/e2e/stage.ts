@@ -1,4 +1,3 @@
-import type { SignalingServerOptions } from 'signal-core';
 import { userIdOf } from 'signal-core/protocol';
 import type { ScriptedClientOptions, Transport } from 'signal-core/testing';
 import { onTestFinished } from 'vitest';
@@ -61,7 +60,7 @@ function clientsOf(url: string, transport: Transport): Omit<Stage, keyof TestSer
 }
 
 /** Starts a server for one test. */
-export async function stage(transport: Transport, options: Partial<SignalingServerOptions> = {}): Promise<Stage> {
+export async function stage(transport: Transport, options: Parameters<typeof start>[0] = {}): Promise<Stage> {
   const server = await start(options);
   onTestFinished(() => server.close());
   return { ...server, ...clientsOf(server.url, transport) };

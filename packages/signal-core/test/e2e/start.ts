@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import express from 'express';
-import type { SignalingServerOptions } from 'signal-core';
-import { startTestServer, type TestServer } from 'signal-core/testing';
+import { startTestServer, type TestServer, type TestServerOptions } from 'signal-core/testing';
 import { authOptions } from './auth-mode.ts';
 
 export type { TestServer } from 'signal-core/testing';
@@ -11,7 +10,7 @@ export { listenOnLoopback as listen } from 'signal-core/testing';
 const scopeOf = ({ url = '' }: IncomingMessage) => new URL(url, 'http://host').searchParams.get('scope') ?? '';
 
 /** An Express app with the router in it, and the signaling server attached: what most hosts look like. */
-export function start(options: Partial<SignalingServerOptions> = {}): Promise<TestServer> {
+export function start(options: Omit<TestServerOptions, 'host'> = {}): Promise<TestServer> {
   return startTestServer({
     ...authOptions(),
     ...options,
