@@ -25,7 +25,6 @@ export class CallSender {
   readonly outbox: Outbox;
   readonly #options: SenderOptions;
   readonly #candidates = new CandidateBatch((candidates) => this.#sendCandidates(candidates));
-  #seq = 0;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -67,9 +66,8 @@ export class CallSender {
   }
 
   #number<E extends Signal>(event: E, payload: Omit<ClientPayload<E>, 'callId' | 'seq'>): Promise<Ack> {
-    this.#seq += 1;
-    const numbered = { callId: this.#options.callId(), seq: this.#seq, ...payload };
-    // the members that were left out have just been put in
-    return new Promise((resolve) => this.outbox.add(event, numbered as ClientPayload<E>, resolve));
+    // the member that was left out has just been put in
+    const named = { callId: this.#options.callId(), ...payload } as Omit<ClientPayload<E>, 'seq'>;
+    return new Promise((resolve) => this.outbox.addNumbered(event, named, resolve));
   }
 }
