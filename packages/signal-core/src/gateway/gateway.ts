@@ -145,7 +145,7 @@ export class Gateway {
 
   /** @returns what to refuse the connection by: Socket.IO sends the message of an error, and its `data` */
   async #identify(socket: Socket): Promise<Error | undefined> {
-    const { authenticator, calls, metrics } = this.#context;
+    const { authenticator, calls, metrics, security } = this.#context;
     try {
       const identity = authenticator.mode === 'open' ? undefined : await whoConnects(authenticator, socket);
       if (identity !== undefined) this.#identities.set(socket, identity);
@@ -154,18 +154,20 @@ export class Gateway {
       if (!(error instanceof SignalingError)) calls.log.error({ err: error }, 'a handshake could not be judged');
       const data = errorBody(error);
       metrics.refused(data.code);
+      security.refused(socket.request, data.code, 'handshake');
       return Object.assign(new Error(data.message), { data });
     }
   }
 
   #accept(socket: Socket): void {
-    const { calls, metrics } = this.#context;
+    const { calls, metrics, security } = this.#context;
     const { joinTimeoutMs, limits } = this.#options;
     const connection = new Connection(socket, {
       clock: calls.clock,
       allowance: new Allowance(this.#socketLimits),
       backlog: new Backlog(socket.conn, limits),
       metrics,
+      onKick: (kicked) => security.kicked(socket.request, kicked.session?.user.id),
       startJoinDeadline: (late) => calls.clock.after(joinTimeoutMs, () => missJoin(late)),
     });
     this.#connections.add(connection);
@@ -211,7 +213,9 @@ export class Gateway {
 
   #isAllowed(req: IncomingMessage): boolean {
     const { host, isEncrypted } = this.#context.readAddress(req);
-    return isAllowedOrigin({ origin: req.headers.origin, host, isEncrypted }, this.#options.origins);
+    const isAllowed = isAllowedOrigin({ origin: req.headers.origin, host, isEncrypted }, this.#options.origins);
+    if (!isAllowed) this.#context.security.originRefused(req);
+    return isAllowed;
   }
 }
 
