@@ -1,4 +1,3 @@
-import { LIMIT_PROFILES } from 'signal-core';
 import { LIMITS } from 'signal-core/protocol';
 import { describe, expect, test } from 'vitest';
 import { answer, ring, talk } from './call-steps.ts';
@@ -131,34 +130,38 @@ test('[ICE-7] [ICE-9] 200 are held by call and device; a batch that goes over it
   expect(await trickled(bob, alice)).toEqual(candidates(1, 200));
 });
 
-test('[ICE-11] one side may send 10,000 by generation, which its own offer or answer begins', async () => {
-  const { join } = await stage('websocket');
-  const [alice, bob] = [await join('alice', BATCHING), await join('bob', BATCHING)];
-  const callId = await talk(alice, bob);
-  const send = async (count: number) => {
-    for (let sent = 0; sent < count; sent += BATCH) {
-      const batch = candidates(sent + 1, Math.min(sent + BATCH, count));
-      if (!(await alice.ask('ice_candidates', { callId, candidates: batch })).ok) return sent;
-    }
-    return count;
-  };
-  const isFull = async () => {
-    const one = { callId, to: bob.id, candidate: candidate(0), candidates: [candidate(0)] };
-    expect(await alice.refusal('ice_candidate', one)).toBe('rate_limited');
-    expect(await alice.refusal('ice_candidates', one)).toBe('rate_limited');
-  };
-  expect(await send(LIMIT_PROFILES.relaxed.candidatesPerGeneration)).toBe(
-    LIMIT_PROFILES.relaxed.candidatesPerGeneration,
-  );
-  await isFull();
-  expect(await bob.ask('session_description', { callId, description: { type: 'offer', sdp: 'v=0\r\n' } })).toEqual({
-    ok: true,
-  });
-  await isFull();
-  expect(await bob.ask('ice_candidates', { callId, candidates: [candidate(1)] })).toEqual({ ok: true });
-  alice.send('session_description', { callId, description: { type: 'answer', sdp: 'v=0\r\n' } });
-  expect(await send(LIMIT_PROFILES.relaxed.candidatesPerGeneration)).toBe(
-    LIMIT_PROFILES.relaxed.candidatesPerGeneration,
-  );
-  await isFull();
-});
+test.each([
+  ['standard', 200],
+  ['relaxed', 10_000],
+  ['off', 10_000],
+] as const)(
+  '[ICE-11] %s: one side may send %i by generation, which its own offer or answer begins',
+  async (profile, max) => {
+    // as many at once as there may be at all
+    const { join } = await stage('websocket', { limits: { profile, candidateBurst: Number.POSITIVE_INFINITY } });
+    const [alice, bob] = [await join('alice', BATCHING), await join('bob', BATCHING)];
+    const callId = await talk(alice, bob);
+    const send = async (count: number) => {
+      for (let sent = 0; sent < count; sent += BATCH) {
+        const batch = candidates(sent + 1, Math.min(sent + BATCH, count));
+        if (!(await alice.ask('ice_candidates', { callId, candidates: batch })).ok) return sent;
+      }
+      return count;
+    };
+    const isFull = async () => {
+      const one = { callId, to: bob.id, candidate: candidate(0), candidates: [candidate(0)] };
+      expect(await alice.refusal('ice_candidate', one)).toBe('rate_limited');
+      expect(await alice.refusal('ice_candidates', one)).toBe('rate_limited');
+    };
+    expect(await send(max)).toBe(max);
+    await isFull();
+    expect(await bob.ask('session_description', { callId, description: { type: 'offer', sdp: 'v=0\r\n' } })).toEqual({
+      ok: true,
+    });
+    await isFull();
+    expect(await bob.ask('ice_candidates', { callId, candidates: [candidate(1)] })).toEqual({ ok: true });
+    alice.send('session_description', { callId, description: { type: 'answer', sdp: 'v=0\r\n' } });
+    expect(await send(max)).toBe(max);
+    await isFull();
+  },
+);
