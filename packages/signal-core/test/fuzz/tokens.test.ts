@@ -54,7 +54,8 @@ test.each(['passwords', 'jwt'] as const)(
         if (/^4[04]/.test(packet)) first ||= packet;
       });
       connection.close();
-      if (!first.startsWith('44')) accepted.push(`handshake: ${token} → ${first}`);
+      // one too large is not even answered
+      if (first.startsWith('40')) accepted.push(`handshake: ${token} → ${first}`);
     };
     const inEvents = async (name: 'join' | 'auth_refresh', greeting: string[], payload: (token: string) => object) => {
       const tokens = Array.from({ length: 50 }, mutant);
