@@ -74,7 +74,7 @@ test('[AUTH-4] [METRICS-3] nor does what signal-server writes at debug', async (
     id: userIdOf(username),
     username,
     hash,
-    createdAt: '2030-01-01T00:00:00.000Z',
+    createdAt: '2020-01-01T00:00:00.000Z',
   }));
   const file = join(folder, 'users.json');
   writeFileSync(file, JSON.stringify({ version: 1, users }), { mode: 0o600 });
