@@ -19,8 +19,6 @@ export class BoundedDecoder extends Decoder {
   onEvent: ((packet: EventPacket) => void) | undefined;
   /** The client said goodbye, as against having its connection closed, which may follow at once. */
   saidGoodbye = false;
-  /** The client is being kicked: nothing of it is looked at any more. */
-  isDeaf = false;
   #isConnected = false;
   #others = 0;
 
@@ -30,7 +28,6 @@ export class BoundedDecoder extends Decoder {
 
   /** @throws Error for what is no packet; Socket.IO then closes the connection */
   override add(packet: unknown): void {
-    if (this.isDeaf) return;
     if (typeof packet !== 'string') throw new Error('binary packets are refused');
     // Socket.IO makes a socket of each connect packet, however many come before the first has its own
     if (packet[0] === CONNECT && packet[1] !== '/') {

@@ -176,7 +176,6 @@ export class Connection {
     this.dismissal = 'left';
     this.#onKick();
     const { conn } = this.socket;
-    decoderOf(this.socket).isDeaf = true;
     rawWebSocketOf(conn)?.pause();
     this.socket.disconnect();
     // a client that polls, and has been told, would be waited for
