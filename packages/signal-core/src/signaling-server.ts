@@ -166,13 +166,14 @@ export class SignalingServer {
 
   async #disconnect(target: RevokeTarget): Promise<number> {
     const { calls, gateway } = this.#house;
-    if ('userId' in target) return this.disconnectUser(target.userId);
-    const sessions = gateway.sessionsBy(target.jti);
+    // those that cannot be told from later ones go, too
+    if ('userId' in target && target.issuedBefore === undefined) return this.disconnectUser(target.userId);
+    const sessions = gateway.revokedSessions();
     for (const { user, device } of sessions) {
       const { calls: live } = await calls.stores.calls.line(user.id);
       for (const call of live) if (isInCall(call, device)) await this.endCall(call.id);
     }
-    gateway.dismissBearers(target.jti);
+    gateway.dismissRevoked();
     return sessions.length;
   }
 

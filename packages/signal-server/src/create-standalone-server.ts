@@ -10,6 +10,7 @@ import { urlOf } from './server-url.js';
 import { signalingOptions } from './signaling-options.js';
 import { readTls } from './tls.js';
 import { createPasswordCheck } from './users/password-check.js';
+import { watchUsers } from './users/watch-users.js';
 
 /** What a slow or lavish HTTP client may take; Node's own defaults let 38 s pass before it notices 8. */
 const HTTP_LIMITS = { headersTimeout: 8_000, connectionsCheckingInterval: 500, requestTimeout: 30_000 };
@@ -73,6 +74,8 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   let opening: Promise<Listening> | undefined;
   let addresses: readonly AddressInfo[] = [];
   let closed: Promise<void> | undefined;
+  let stopWatching = () => {};
+  const reportRevoke = (err: unknown) => logger.error({ err }, 'a user who is gone could not be disconnected');
 
   const url = (): string => {
     const [first] = addresses;
@@ -81,7 +84,10 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   };
 
   const start = async (): Promise<Listening> => {
-    await passwords?.load();
+    if (passwords !== undefined) {
+      await passwords.load();
+      stopWatching = watchUsers(passwords.load, (stale) => void signaling.revoke(stale).catch(reportRevoke));
+    }
     return listen(httpServer, config.port, config.host);
   };
 
@@ -95,6 +101,7 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   const close = async (): Promise<void> => {
     const listening = await opening?.catch(() => undefined);
     addresses = [];
+    stopWatching();
     // First the clients: one that polls has to come back once more to hear of it.
     await signaling.close();
     const gone = listening?.close();

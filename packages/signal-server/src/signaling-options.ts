@@ -37,7 +37,8 @@ function authOf(config: ServerConfig, passwords: PasswordCheck | undefined): Aut
   }
   if (passwords === undefined) return 'open';
   const secret = config.secret ?? randomBytes(32);
-  return { passwords: { check: passwords.check, secret, tokenTtlMs: config.tokenTtlMs } };
+  const { check, isCurrent } = passwords;
+  return { passwords: { check, isCurrent, secret, tokenTtlMs: config.tokenTtlMs } };
 }
 
 /** `open` is relaxed for development only: not where others reach it, directly or through a proxy. */

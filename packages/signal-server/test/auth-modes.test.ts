@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { userIdOf } from 'signal-core/protocol';
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { changeUsers } from '../src/users/change-users.ts';
 import { hashPassword } from '../src/users/password-hash.ts';
@@ -16,7 +16,7 @@ const ALICE = { id: userIdOf('alice'), username: 'alice' };
 /** A users file with alice in it. */
 async function usersFile(): Promise<string> {
   const path = written('{"version": 1, "users": []}');
-  const alice = { ...ALICE, hash: await hashPassword('correct horse'), createdAt: '2030-01-01T00:00:00.000Z' };
+  const alice = { ...ALICE, hash: await hashPassword('correct horse'), createdAt: '2020-01-01T00:00:00.000Z' };
   await changeUsers(path, () => new Map([['alice', alice]]));
   return path;
 }
@@ -35,6 +35,20 @@ async function login(url: string, username: string, password: string) {
   });
   return { status: response.status, body: Object(await response.json()) };
 }
+
+/** A joined connection; it is closed with the test. */
+async function joined(url: string, token: string) {
+  const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, auth: { token } });
+  onTestFinished(() => {
+    socket.close();
+  });
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  await socket.emitWithAck('join', ALICE);
+  return socket;
+}
+
+/** Why the server, or the network, ended it. */
+const end = (socket: Socket) => new Promise<string>((resolve) => socket.once('disconnect', resolve));
 
 /** What comes of a join with this token: the name that the server knows, or the code of the refusal. */
 async function join(url: string, token: string): Promise<string> {
@@ -57,6 +71,30 @@ const listUsers = (url: string, token: string) =>
   fetch(`${url}/api/users`, { headers: { authorization: `Bearer ${token}` } }).then(({ status }) => status);
 
 describe('--auth passwords', () => {
+  test('[SRV-18] who has a new password, or was removed, is disconnected, and older tokens are refused', async () => {
+    const users = await usersFile();
+    const args = ['--auth', 'passwords', '--users', users];
+    const { server, url } = await started(args, { SIGNAL_SECRET: SECRET });
+    const old = (await login(url, 'alice', 'correct horse')).body.token;
+    const socket = await joined(url, old);
+    const hash = await hashPassword('battery staple');
+    const changed = { ...ALICE, hash, createdAt: '2020-01-01T00:00:00.000Z', changedAt: new Date().toISOString() };
+    await changeUsers(users, () => new Map([['alice', changed]]));
+    expect(await end(socket)).toBe('io server disconnect');
+    expect(await join(url, old)).toBe('unauthorized');
+
+    const token = (await login(url, 'alice', 'battery staple')).body.token;
+    const again = await joined(url, token);
+    await changeUsers(users, () => new Map());
+    expect(await end(again)).toBe('io server disconnect');
+    expect(await join(url, token)).toBe('unauthorized');
+    server.child.kill('SIGTERM');
+    await server.ended;
+
+    const { url: after } = await started(args, { SIGNAL_SECRET: SECRET });
+    expect(await join(after, token)).toBe('unauthorized');
+  });
+
   test('[SRV-17] lets in who is in the users file, for as long as the secret is the same', async () => {
     const users = await usersFile();
     const args = ['--auth', 'passwords', '--users', users];
@@ -90,7 +128,7 @@ describe('--auth passwords', () => {
     expect([await join(first.url, body.token), await join(second.url, body.token)]).toEqual(['alice', 'unauthorized']);
   });
 
-  test('[SRV-18] a running server sees who was removed at the next login; tokens stay good until they lapse', async () => {
+  test('[SRV-18] a running server sees at once who was removed; --token-ttl says how long a token lasts', async () => {
     const users = await usersFile();
     const { url } = await started(['--auth', 'passwords', '--users', users, '--token-ttl', '1h']);
     const { body } = await login(url, 'alice', 'correct horse');
@@ -98,7 +136,7 @@ describe('--auth passwords', () => {
     expect(Math.round(exp - iat)).toBe(3600);
     await changeUsers(users, () => new Map());
     expect(await login(url, 'alice', 'correct horse')).toMatchObject({ status: 401 });
-    expect(await join(url, body.token)).toBe('alice');
+    expect(await join(url, body.token)).toBe('unauthorized');
   });
 
   test('[SRV-18] a users file that is not there, or that others may read, keeps it from starting', async () => {

@@ -48,6 +48,12 @@ export interface PasswordAuth {
 export interface PasswordOptions {
   /** Says who has that name and password; `null` for nobody. It should take as long for a name that does not exist. */
   check: (username: string, password: string) => Awaitable<{ id: string; username: string; scope?: string } | null>;
+  /**
+   * Asked whenever a token is shown: whether that user is still there, and has the password that the token was given for.
+   *
+   * @default every token is good until it lapses
+   */
+  isCurrent?: (identity: Identity) => Awaitable<boolean>;
   /** Signs the tokens, 32 bytes at least (RFC 7518, section 3.2); the same on every node. */
   secret: string | Uint8Array;
   /** How long a token is good, in milliseconds. @default 43_200_000 (12 h), a working day */

@@ -33,8 +33,11 @@ export interface ClosedAuthenticator {
   readonly login?: PasswordLogin;
 }
 
-/** Whose credentials are taken back: all of a user, or the ones that bear a `jti`. */
-export type RevokeTarget = { userId: string } | { jti: string };
+/**
+ * Whose credentials are taken back: all of a user that were issued until `issuedBefore` (epoch milliseconds, by default
+ * now), or the ones that bear a `jti`.
+ */
+export type RevokeTarget = { userId: string; issuedBefore?: number } | { jti: string };
 
 /**
  * Checks a password, and signs a token.

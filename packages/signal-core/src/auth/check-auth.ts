@@ -26,6 +26,7 @@ const JWT_CHECKS: Checks<JwtOptions> = {
 
 const PASSWORD_CHECKS: Checks<PasswordOptions> = {
   check: aFunction,
+  isCurrent: optional(aFunction),
   secret: aSecret,
   tokenTtlMs: optional((value) =>
     Number.isSafeInteger(value) && Number(value) >= MIN_TTL_MS

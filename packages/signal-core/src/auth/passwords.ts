@@ -7,6 +7,7 @@ import { CheckQueue } from './check-queue.js';
 import type { Identity } from './identity.js';
 import { jwtVerifier, secretKey } from './jwt.js';
 import { readIdentity } from './read-identity.js';
+import { unauthorized } from './refusals.js';
 
 /** A working day, in milliseconds. */
 const DEFAULT_TTL_MS = 12 * 60 * 60 * 1000;
@@ -28,12 +29,21 @@ export function passwordAuth({ passwords }: PasswordAuth, parts: AuthParts): Aut
   const check = (username: string, password: string) =>
     askHost(parts, { source: 'passwords.check', ms: TIMEOUT_MS }, () => passwords.check(username, password));
   const issue = tokenIssuer(passwords);
+  const verifyToken = jwtVerifier(
+    { secret: passwords.secret, issuer: OURSELVES, audience: OURSELVES, toIdentity: identityIn },
+    parts,
+  );
+  const isCurrent = async (identity: Identity) =>
+    passwords.isCurrent === undefined ||
+    (await askHost(parts, { source: 'passwords.isCurrent', ms: TIMEOUT_MS }, () => passwords.isCurrent?.(identity))) ===
+      true;
   return {
     mode: 'passwords',
-    verify: jwtVerifier(
-      { secret: passwords.secret, issuer: OURSELVES, audience: OURSELVES, toIdentity: identityIn },
-      parts,
-    ),
+    async verify(token) {
+      const identity = await verifyToken(token);
+      if (!(await isCurrent(identity))) throw unauthorized();
+      return identity;
+    },
     identify: async () => undefined,
     async login(username, password) {
       const found = await queue.run(() => check(username, password));

@@ -22,7 +22,7 @@ export class Revocations {
 
   /** @param at - epoch milliseconds */
   add(target: RevokeTarget, at: number): void {
-    if ('userId' in target) this.#remember(this.#users, target.userId, at);
+    if ('userId' in target) this.#remember(this.#users, target.userId, target.issuedBefore ?? at);
     else this.#remember(this.#tokens, target.jti, at);
   }
 

@@ -110,14 +110,14 @@ export class Gateway {
     return sessions.length;
   }
 
-  /** The devices that live by the credentials of that `jti`. */
-  sessionsBy(jti: string): Session[] {
-    return [...this.#bearersOf(jti)].flatMap(({ session }) => session ?? []);
+  /** The devices whose credentials were taken back. */
+  revokedSessions(): Session[] {
+    return this.#revoked().flatMap(({ session }) => session ?? []);
   }
 
-  /** Disconnects for good whoever lives by the credentials of that `jti`. */
-  dismissBearers(jti: string): void {
-    for (const connection of this.#bearersOf(jti)) connection.dismiss('left');
+  /** Disconnects for good whoever lives by such credentials. */
+  dismissRevoked(): void {
+    for (const connection of this.#revoked()) connection.dismiss('left');
   }
 
   /** Lets go of clients that do not read; to be called every second. */
@@ -139,8 +139,8 @@ export class Gateway {
     await this.#io.close();
   }
 
-  #bearersOf(jti: string): Connection[] {
-    return [...this.#connections].filter(({ credentials }) => credentials.identity?.jti === jti);
+  #revoked(): Connection[] {
+    return [...this.#connections].filter(({ credentials: { identity } }) => identity && this.#isRevoked(identity));
   }
 
   /** @returns what to refuse the connection by: Socket.IO sends the message of an error, and its `data` */

@@ -1,17 +1,19 @@
-import type { Logger, PasswordOptions } from 'signal-core';
+import type { Identity, Logger, PasswordOptions } from 'signal-core';
 import { UsageError } from '../usage-error.js';
 import { nobodysHash, verifyPassword } from './password-hash.js';
 import { type ReadUsers, readUsers, versionOf } from './read-users.js';
-import type { UserList } from './user-list.js';
+import { passwordSince, type UserEntry, type UserList } from './user-list.js';
 
 export interface PasswordCheck {
   /** @throws UsageError when the users file is not there, or is not to be trusted */
   load(): Promise<UserList>;
   check: PasswordOptions['check'];
+  isCurrent: NonNullable<PasswordOptions['isCurrent']>;
 }
 
 /**
- * Checks passwords against a users file, and sees its changes. A name that is not in it costs as much as one that is.
+ * Checks passwords, and the tokens that were given for them, against a users file, and sees its changes. A name that is
+ * not in it costs as much as one that is.
  *
  * @param verify - how a hash is checked
  * @see SPEC.md, rules AUTH-7 and SRV-18
@@ -29,16 +31,25 @@ export function createPasswordCheck(path: string, log: Pick<Logger, 'error'>, ve
     return read.list;
   };
 
+  const find = async (username: string): Promise<UserEntry | undefined> => {
+    try {
+      return (await load()).get(username);
+    } catch (error) {
+      log.error({ reason: String(Object(error).message) }, 'nobody gets in: the users file cannot be used');
+      throw error;
+    }
+  };
+
   return {
     load,
     async check(username, password) {
-      const users = await load().catch((error: unknown) => {
-        log.error({ reason: String(Object(error).message) }, 'nobody can log in: the users file cannot be used');
-        throw error;
-      });
-      const user = users.get(username);
+      const user = await find(username);
       const fits = await verify(user?.hash ?? dummy, password);
       return user !== undefined && fits ? { id: user.id, username: user.username } : null;
+    },
+    async isCurrent({ id, username, issuedAt = 0 }: Identity) {
+      const user = await find(username);
+      return user?.id === id && issuedAt >= passwordSince(user);
     },
   };
 }

@@ -54,8 +54,10 @@ function refuseTaken(users: UserList, name: string): void {
 async function changePassword(path: string, name: string, source: PasswordSource): Promise<string> {
   known((await readUsers(path))?.list ?? new Map(), name);
   const hash = await hashPassword(await readNewPassword(source));
-  await changeUsers(path, (users) => new Map(users).set(name, { ...known(users, name), hash }));
-  return `${name} has a new password in ${path}; tokens that were given out stay good until they lapse\n`;
+  await changeUsers(path, (users) =>
+    new Map(users).set(name, { ...known(users, name), hash, changedAt: new Date().toISOString() }),
+  );
+  return `${name} has a new password in ${path}; tokens that were given out before are good no more\n`;
 }
 
 async function remove(path: string, name: string): Promise<string> {
@@ -65,7 +67,7 @@ async function remove(path: string, name: string): Promise<string> {
     const { username } = known(users, name);
     return new Map([...users].filter(([other]) => other !== username));
   });
-  return `removed ${name} from ${path}; tokens that were given out stay good until they lapse\n`;
+  return `removed ${name} from ${path}; tokens that were given out are good no more\n`;
 }
 
 function known(users: UserList, name: string): UserEntry {

@@ -7,10 +7,17 @@ export interface UserEntry {
   hash: string;
   /** ISO time. */
   createdAt: string;
+  /** ISO time at which the password was changed last, if ever. */
+  changedAt?: string;
 }
 
 /** What a users file holds, by name. Names are compared exactly, as login does. */
 export type UserList = ReadonlyMap<string, UserEntry>;
+
+/** Since when a user has the password of today, in epoch milliseconds. */
+export function passwordSince({ createdAt, changedAt = createdAt }: UserEntry): number {
+  return Date.parse(changedAt);
+}
 
 const VERSION = 1;
 const ARGON2ID = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
@@ -36,8 +43,8 @@ function parseJson(text: string): unknown {
 }
 
 function isEntry(value: unknown): value is UserEntry {
-  const { id, username, hash, createdAt } = Object(value);
-  return [id, username, createdAt].every(isText) && typeof hash === 'string' && ARGON2ID.test(hash);
+  const { id, username, hash, createdAt, changedAt = createdAt } = Object(value);
+  return [id, username, createdAt, changedAt].every(isText) && typeof hash === 'string' && ARGON2ID.test(hash);
 }
 
 function isText(value: unknown): boolean {

@@ -45,8 +45,10 @@ describe('signal-server user', () => {
     expect((await user(['list'], { path })).stdout).toBe(`${id}  ${alice.createdAt}  alice\n`);
 
     const changed = await user(['passwd', 'alice', '--password-stdin'], { path, stdin: 'battery staple' });
-    expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('stay good until they lapse') });
-    expect(usersIn(path)).toEqual([{ ...alice, hash: expect.not.stringContaining(alice.hash) }]);
+    expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('given out before are good no more') });
+    expect(usersIn(path)).toEqual([
+      { ...alice, hash: expect.not.stringContaining(alice.hash), changedAt: expect.stringMatching(/Z$/) },
+    ]);
 
     expect(await user(['rm', 'alice'], { path })).toMatchObject({ code: 0 });
     expect(usersIn(path)).toEqual([]);

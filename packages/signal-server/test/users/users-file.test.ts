@@ -22,7 +22,7 @@ const silent = { error: () => {} };
 
 /** A user with a hash that is cheap to make: nobody knows its password. */
 function entry(username: string, hash = nobodysHash()): UserEntry {
-  return { id: userIdOf(username), username, hash, createdAt: '2030-01-01T00:00:00.000Z' };
+  return { id: userIdOf(username), username, hash, createdAt: '2020-01-01T00:00:00.000Z' };
 }
 
 const listOf = (...users: UserEntry[]): UserList => new Map(users.map((user) => [user.username, user]));

@@ -1,0 +1,44 @@
+import { passwordSince, type UserList } from './user-list.js';
+
+/** How soon a running server notices, in milliseconds. */
+const INTERVAL_MS = 1_000;
+
+/** Whose tokens are good no more, when only later ones are. */
+export interface Stale {
+  userId: string;
+  /** Epoch milliseconds. */
+  issuedBefore: number;
+}
+
+/**
+ * Watches a users file for those who were removed or have another password.
+ *
+ * @param load - reads the file when it has changed
+ * @param onStale - told of each once
+ * @returns how to stop
+ * @see SPEC.md, rule SRV-18
+ */
+export function watchUsers(load: () => Promise<UserList>, onStale: (stale: Stale) => void): () => void {
+  let before: UserList | undefined;
+  const look = async () => {
+    // a file that cannot be used lets nobody in, and throws nobody out
+    const now = await load().catch(() => undefined);
+    if (now === undefined || now === before) return;
+    const gone = staleIn(before ?? now, now, Date.now());
+    before = now;
+    for (const stale of gone) onStale(stale);
+  };
+  const timer = setInterval(() => void look(), INTERVAL_MS).unref();
+  void look();
+  return () => clearInterval(timer);
+}
+
+/** @param at - when it was noticed, in epoch milliseconds */
+export function staleIn(before: UserList, now: UserList, at: number): Stale[] {
+  return [...before.values()].flatMap(({ id, username, hash }) => {
+    const user = now.get(username);
+    if (user === undefined) return { userId: id, issuedBefore: at };
+    // one millisecond earlier: who logged in with the new password at once stays
+    return user.hash === hash ? [] : { userId: id, issuedBefore: passwordSince(user) - 1 };
+  });
+}
