@@ -51,6 +51,28 @@ describe('a login', () => {
     expect(await authenticator.verify(token)).toMatchObject({ scope: 'acme', expiresAt: clock.now() + 1_500 });
   });
 
+  test('[AUTH-7] a token is good while the host says so, and nobody can tell while the host cannot', async () => {
+    const answers: unknown[] = [true, false, 'yes', new Error('the directory is away')];
+    const asked: unknown[] = [];
+    const isCurrent = (identity: unknown) => {
+      asked.push(identity);
+      const answer = answers.shift();
+      if (answer instanceof Error) throw answer;
+      // a host in plain JavaScript may answer anything
+      return answer as boolean;
+    };
+    const { authenticator, clock, login } = passwords({ isCurrent });
+    const issuedAt = clock.now();
+    const { token } = (await login('ann', 'secret')) ?? { token: '' };
+    expect(await verdict(authenticator.verify(token))).toMatchObject(ann);
+    expect(asked).toEqual([expect.objectContaining({ ...ann, issuedAt })]);
+    expect(await verdict(authenticator.verify(token))).toBe('unauthorized');
+    expect(await verdict(authenticator.verify(token))).toBe('unauthorized');
+    expect(await verdict(authenticator.verify(token))).toBe('unavailable');
+    expect(await verdict(authenticator.verify(`${token}x`))).toBe('unauthorized');
+    expect(asked).toHaveLength(4);
+  });
+
   test('[AUTH-7] every token has a name of its own, and a time to the millisecond', async () => {
     const { authenticator, clock, login } = passwords();
     const first = (await login('ann', 'secret'))?.token ?? '';

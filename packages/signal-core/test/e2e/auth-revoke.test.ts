@@ -22,6 +22,19 @@ describe.each(TRANSPORTS)('credentials that are taken back, over %s', (transport
     await talk(await join('ann'), bob);
   });
 
+  test('[AUTH-13] of a user until some time: what was issued later lives on', async () => {
+    const { join, refused, signaling, token, clock } = await guarded(transport);
+    const old = await token('ann');
+    const laptop = await join('ann');
+    const issuedBefore = clock.now();
+    await pass(clock, 1_000, laptop);
+    const [phone, bob] = [await join('ann'), await join('bob')];
+    expect(await signaling.revoke({ userId: 'ann', issuedBefore })).toBe(1);
+    expect(await laptop.next('disconnect')).toBe('io server disconnect');
+    await stillTalking(bob, phone, await talk(bob, phone));
+    expect(await refused({ auth: { token: old } })).toMatchObject({ code: 'unauthorized' });
+  });
+
   test('[AUTH-13] by jti: only what lives by it', async () => {
     const { join, refused, signaling, token } = await guarded(transport);
     const [laptop, phone] = [await join('ann', { jti: 'laptop' }), await join('ann', { jti: 'phone' })];
