@@ -108,7 +108,7 @@ describe.skipIf(!hasCoturn())('beside a real coturn', () => {
     }
   });
 
-  it('[TURN-2] with the sample configuration it relays to the public internet only', async () => {
+  it('[TURN-5] with the sample configuration it relays to the public internet only', async () => {
     const port = await startCoturn(SECRET, '-c', SAMPLE);
     let users = 0;
     const reach = async (peer: string) => {
@@ -180,7 +180,7 @@ describe('the sample configuration', () => {
     return values.map(([from = '', to = '']) => ({ family: familyOf(from), from: numberOf(from), to: numberOf(to) }));
   }
 
-  it('denies every network that is not of the public internet, and no other', async () => {
+  it('[TURN-5] denies every network that is not of the public internet, and no other', async () => {
     const ranges = await deniedRanges();
     const isDenied = (address: string, last = address) =>
       ranges.some(
@@ -197,7 +197,7 @@ describe('the sample configuration', () => {
     for (const address of SOMEBODY) expect([address, isDenied(address)]).toEqual([address, false]);
   });
 
-  it('asks for credentials, has limits, and holds no secret', async () => {
+  it('[TURN-5] asks for credentials, has limits, and holds no secret', async () => {
     const all = Object.fromEntries(await settings());
     expect(all).toMatchObject({ 'user-quota': '12', 'total-quota': '1200', realm: 'TURN.EXAMPLE' });
     expect(Object.keys(all)).toEqual(

@@ -16,6 +16,7 @@ import { createPasswordCheck } from '../../src/users/password-check.ts';
 import { hashPassword, nobodysHash, passwordFault, verifyPassword } from '../../src/users/password-hash.ts';
 import { readUsers } from '../../src/users/read-users.ts';
 import { formatUserList, parseUserList, type UserEntry, type UserList } from '../../src/users/user-list.ts';
+import { staleIn } from '../../src/users/watch-users.ts';
 import { folder, written } from '../folder.ts';
 
 const silent = { error: () => {} };
@@ -192,4 +193,14 @@ describe('the check of a login', () => {
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.7);
   });
+});
+
+test('[SRV-18] whose tokens are good no more: who was removed, and who has another password, from then on', () => {
+  const [alice, bob, carol] = [entry('alice'), entry('bob'), entry('carol')];
+  const changed = { ...bob, hash: nobodysHash(), changedAt: '2021-01-01T00:00:00.000Z' };
+  const at = Date.parse('2022-01-01T00:00:00.000Z');
+  expect(staleIn(listOf(alice, bob, carol), listOf(carol, changed, entry('dave')), at)).toEqual([
+    { userId: alice.id, issuedBefore: at },
+    { userId: bob.id, issuedBefore: Date.parse('2021-01-01T00:00:00.000Z') - 1 },
+  ]);
 });
