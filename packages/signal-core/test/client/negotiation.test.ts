@@ -244,7 +244,7 @@ it('[CLIENT-24] an offer that is refused is taken back, told, and made again lat
         socket.emit('call_accepted', { callId, answer: ANSWER });
       });
       socket.on('session_description', (_payload, reply) => {
-        const error = { code: 'rate_limited', message: 'slowly', retryAfterMs: 1_200 };
+        const error = { code: 'unavailable', message: 'slowly', retryAfterMs: 1_200 };
         reply(isRefused ? { ok: false, error } : { ok: true });
         isRefused = false;
       });
@@ -264,7 +264,7 @@ it('[CLIENT-24] an offer that is refused is taken back, told, and made again lat
   asked.length = 0;
   const start = performance.now();
   fire('negotiationneeded');
-  expect(await refused).toEqual([expect.objectContaining({ code: 'rate_limited' })]);
+  expect(await refused).toEqual([expect.objectContaining({ code: 'unavailable' })]);
   // as a browser does, once the offer is taken back
   fire('negotiationneeded');
   const offers = () =>
