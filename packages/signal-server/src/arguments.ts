@@ -49,7 +49,8 @@ export function parseArguments(argv: readonly string[]): Request {
     if (error.code === 'commander.helpDisplayed') {
       return { kind: 'help', ...(userHelp !== '' && { text: userHelp }) };
     }
-    const complaint = error.code === 'commander.help' ? 'user: say add, passwd, rm or list' : error.message;
+    const complaint =
+      error.code === 'commander.help' ? 'user: say add, passwd, rm or list' : withoutValues(error.message, argv);
     throw new UsageError(`${complaint.replace(/^error: /, '').replaceAll('\n', ' ')}; --help lists the options`);
   }
   const { config, printConfig, version, ...settings } = command.opts<Parsed>();
@@ -58,6 +59,12 @@ export function parseArguments(argv: readonly string[]): Request {
   if (version) return { kind: 'version' };
   if (userCommand) return { kind: 'user', command: userCommand, flags, configFile: config };
   return { kind: printConfig ? 'print-config' : 'serve', flags, configFile: config };
+}
+
+/** What follows the `=` of an option that is not known may be a secret. */
+function withoutValues(message: string, argv: readonly string[]): string {
+  const assigned = argv.filter((argument) => /^-.*?=/.test(argument));
+  return assigned.reduce((text, argument) => text.replaceAll(argument, () => argument.replace(/=.*/s, '')), message);
 }
 
 type Parsed = { [K in keyof ServerConfig]?: string | true } & { config?: string; printConfig?: true; version?: true };

@@ -21,26 +21,27 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read (${reasonOf(error)})`, { cause: error });
+    throw new UsageError(`${path}: cannot be read (${Object(error).code})`, { cause: error });
   }
 }
 
 function parse(path: string, text: string): unknown {
+  const json = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(json);
   } catch (error) {
-    // the parser quotes what it found, which may be part of a secret
-    const reason = reasonOf(error).replace(/, (\.\.\.)?".*"(\.\.\.)?/s, '');
-    throw new UsageError(`${path}: is no valid JSON (${reason})`);
+    throw new UsageError(`${path}: is no valid JSON${placeOf(error, json)}`);
   }
+}
+
+/** Where the parser stopped, if it says so. What it found there may be part of a secret: its words are not repeated. */
+function placeOf(error: unknown, json: string): string {
+  const [, position] = /^[^"]* in JSON at position (\d+)/.exec(String(Object(error).message)) ?? [];
+  if (position === undefined) return '';
+  const lines = json.slice(0, Number(position)).split('\n');
+  return ` (line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1})`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const [reason = ''] = ('code' in error ? String(error.code) : error.message).split('\n');
-  return reason;
 }

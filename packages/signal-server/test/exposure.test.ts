@@ -1,5 +1,7 @@
 import { LIMIT_PROFILES } from 'signal-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { readConfigFile } from '../src/config-file.ts';
 import { contradictionIn } from '../src/contradiction.ts';
 import { nameOf } from '../src/flags.ts';
 import { createStandaloneServer, resolveConfig, type ServerConfig, type StandaloneOptions } from '../src/index.ts';
@@ -11,6 +13,16 @@ import { run } from './server-process.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const SECRET = 'a-secret-of-32-bytes-for-the-test';
+
+/** What a call throws. */
+function faultOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    return String(Object(error).message);
+  }
+  throw new Error('was not refused');
+}
 
 const optionsOf = (config: Partial<ServerConfig>) =>
   signalingOptions({ ...DEFAULT_CONFIG, ...config }, { passwords: undefined, logger: quiet });
@@ -99,6 +111,30 @@ describe('secrets', () => {
     const { stderr } = await run(['--config', written(`{"secret": "x" ${SECRET}`)]).ended;
     expect(stderr).toContain('is no valid JSON');
     expect(stderr).not.toContain(SECRET.slice(0, 6));
+  });
+
+  test.each([
+    ['{"turnSecret":hunter2\n}', ''],
+    ['{"turnSecret": "a" hunter2}', ' (line 1, column 20)'],
+    ['{"turnSecret": "hunter2\n"}', ' (line 1, column 24)'],
+    ['hunter2', ''],
+    ['{"turnSecret":"x","hunter2}', ' (line 1, column '],
+    [`{"turnSecret":'hunter2, "x"'}`, ''],
+  ])('[SRV-17] of a config file such as %j at most the place is told', (text, place) => {
+    const path = written(text);
+    const fault = faultOf(() => readConfigFile(path));
+    expect(fault.startsWith(`${path}: is no valid JSON${place}`)).toBe(true);
+    expect(fault.slice(path.length)).not.toMatch(/hunt|turn|'/);
+  });
+
+  test.each([
+    [['--turn-secret=hunter2']],
+    [['--secret=hunter2=\n$&']],
+    [['user', 'add', 'alice', '--password=hunter2']],
+  ])('[SRV-17] %j is refused without the value', (argv) => {
+    const fault = faultOf(() => parseArguments(argv));
+    expect(fault).toMatch(/^unknown option '--(turn-secret|secret|password)'/);
+    expect(fault).not.toContain('hunter2');
   });
 });
 
