@@ -11,15 +11,22 @@ export interface ClientAddress {
   isEncrypted: boolean;
   /** The host, and port if it is not the default, that the client asked for. */
   host: string | undefined;
-  /** Whether a proxy says that it passed the request on, believed or not. */
+  /** Whether a proxy says that it passed the request on, believed or not, or may have said so. */
   isForwarded: boolean;
 }
 
 /** Reads where a request, or the handshake of a socket, comes from. */
 export type ReadClientAddress = (request: IncomingMessage) => ClientAddress;
 
+/** How many headers Node keeps of a request when its server does not say: 2,000 lines, of names and of values. */
+const DEFAULT_HEADERS = 1_000;
+
+/** What proxies add, beside `X-Forwarded-*`. */
+const SIGNS_OF_PROXIES = ['forwarded', 'via', 'x-real-ip'];
+
 /**
- * `X-Forwarded-For`, `-Proto` and `-Host` count only when the peer is trusted, since anybody can write them.
+ * `X-Forwarded-For`, `-Proto` and `-Host` count only when the peer is trusted, since anybody can write them, and when
+ * none of them may be missing.
  *
  * @param trustProxy - so many hops from here, or addresses and networks
  * @see SPEC.md, rule LIMIT-11
@@ -31,14 +38,19 @@ export function clientAddressReader(trustProxy: TrustProxy): ReadClientAddress {
       : proxyAddr.compile([...trustProxy]);
   return (request) => {
     const { socket, headers } = request;
-    const believed = (name: string) => (isTrusted(socket.remoteAddress ?? '', 0) ? first(headers[name]) : undefined);
+    const peer = socket.remoteAddress ?? '';
+    const isCut = mayBeCut(request);
+    const isBelieved = !isCut && isTrusted(peer, 0);
+    const believed = (name: string) => (isBelieved ? first(headers[name]) : undefined);
+    const hops = isBelieved ? [peer, ...forwardedFor(headers['x-forwarded-for'])] : [peer];
+    const own = hops.findIndex((hop, index) => !isTrusted(hop, index));
     const proto = believed('x-forwarded-proto');
     return {
       // a trusted proxy may say `unknown`: then it is the nearest whose address is known
-      address: proxyAddr.all(request, isTrusted).map(shortest).findLast(isKnown) ?? 'unknown',
+      address: (own < 0 ? hops : hops.slice(0, own + 1)).map(shortest).findLast(isKnown) ?? 'unknown',
       isEncrypted: proto === undefined ? 'encrypted' in socket : proto === 'https' || proto === 'wss',
       host: believed('x-forwarded-host') ?? headers.host,
-      isForwarded: Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-')),
+      isForwarded: isCut || Object.keys(headers).some(isSignOfProxy),
     };
   };
 }
@@ -57,6 +69,27 @@ export function networkOf(address: string): string {
 /** Whether a request comes from this very machine, and nobody passed it on. */
 export function isLocal({ address, isForwarded }: ClientAddress): boolean {
   return !isForwarded && isKnown(address) && ipaddr.parse(address).range() === 'loopback';
+}
+
+/** Node drops the headers that are too many, and says nothing: behind junk those of a proxy would be. */
+function mayBeCut({ rawHeaders, socket }: IncomingMessage): boolean {
+  // http.Server sets it on each of its sockets; Node's types do not know
+  const { server } = socket as { server?: { maxHeadersCount?: number | null } };
+  const kept = server?.maxHeadersCount ?? DEFAULT_HEADERS;
+  return kept > 0 && rawHeaders.length / 2 >= kept;
+}
+
+function isSignOfProxy(name: string): boolean {
+  return SIGNS_OF_PROXIES.includes(name) || name.startsWith('x-forwarded-');
+}
+
+/** The nearest first. Some proxies add the port. */
+function forwardedFor(header: string | string[] | undefined): string[] {
+  const hops = String(header ?? '')
+    .split(',')
+    .reverse();
+  const named = hops.map((hop) => hop.trim()).filter((hop) => hop !== '');
+  return named.map((hop) => hop.replace(/^\[(.*)\](:\d+)?$|^([^:]*):\d+$/, '$1$3'));
 }
 
 function shortest(address: string | undefined): string | undefined {

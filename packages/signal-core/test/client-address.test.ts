@@ -11,6 +11,7 @@ function request(peer: string | undefined, headers: Record<string, string> = {},
   return {
     socket: { remoteAddress: peer, ...(isEncrypted && { encrypted: true }) },
     headers: { host: 'inner:3001', ...headers },
+    rawHeaders: [],
   } as unknown as IncomingMessage;
 }
 
@@ -51,6 +52,7 @@ describe('where a request comes from', () => {
     expect(read(1, PROXY, { 'x-forwarded-for': 'unknown' }).address).toBe(PROXY);
     expect(read(2, PROXY, { 'x-forwarded-for': 'unknown, 192.0.2.7' }).address).toBe('192.0.2.7');
     expect(read(1, PROXY, { 'x-forwarded-for': `${'x'.repeat(9_000)},,, ,` }).address).toBe(PROXY);
+    expect(read(1, PROXY, { 'x-forwarded-for': '192.0.2.7:' }).address).toBe(PROXY);
     expect(read([], undefined).address).toBe('unknown');
     expect(read([PROXY], undefined, FORWARDED).address).toBe('unknown');
   });
@@ -78,6 +80,8 @@ describe('where a request comes from', () => {
     [false, '127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }],
     [false, '127.0.0.1', { 'x-forwarded-for': '' }],
     [false, '127.0.0.1', { 'x-forwarded-port': '443' }],
+    [false, '127.0.0.1', { via: '1.1 proxy' }],
+    [false, '127.0.0.1', { 'x-real-ip': '192.0.2.7' }],
   ])('[AUTH-10] local is %s: a peer %s with %j', (local, peer, headers) => {
     for (const trustProxy of [[], 1, ['127.0.0.0/8']]) expect(isLocal(read(trustProxy, peer, headers))).toBe(local);
   });
