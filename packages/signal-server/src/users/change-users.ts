@@ -1,13 +1,9 @@
-import { type FileHandle, open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../usage-error.js';
+import { withLock } from './lock.js';
 import { readUsers } from './read-users.js';
 import { formatUserList, type UserList } from './user-list.js';
-
-/** A change takes milliseconds: a lock this old, in milliseconds, is of a process that died. */
-const STALE_LOCK_MS = 10_000;
-const RETRY_MS = 20;
 
 /**
  * Changes a users file as a whole: two who change it at a time come one after the other, a crash leaves the old file,
@@ -60,28 +56,4 @@ async function written(file: FileHandle, write: (file: FileHandle) => Promise<vo
 async function keepOwner(file: FileHandle, path: string): Promise<void> {
   const old = await stat(path).catch(() => undefined);
   if (old !== undefined && process.getuid?.() === 0) await file.chown(old.uid, old.gid);
-}
-
-async function withLock(lock: string, work: () => Promise<void>): Promise<void> {
-  while (!(await take(lock))) await delay(RETRY_MS);
-  try {
-    await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-async function take(lock: string): Promise<boolean> {
-  try {
-    await (await open(lock, 'wx', 0o600)).close();
-    return true;
-  } catch (error) {
-    if (Object(error).code !== 'EEXIST') throw error;
-  }
-  const takenAt = await stat(lock).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => Date.now(),
-  );
-  if (Date.now() - takenAt > STALE_LOCK_MS) await unlink(lock).catch(() => {});
-  return false;
 }

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -24,6 +25,14 @@ const silent = { error: () => {} };
 /** A user with a hash that is cheap to make: nobody knows its password. */
 function entry(username: string, hash = nobodysHash()): UserEntry {
   return { id: userIdOf(username), username, hash, createdAt: '2020-01-01T00:00:00.000Z' };
+}
+
+/** What a process that died while it changed the file leaves behind. */
+function leaveLock(path: string): void {
+  const longAgo = Date.now() / 1000 - 60;
+  mkdirSync(`${path}.lock`);
+  writeFileSync(`${path}.lock/dead`, '');
+  utimesSync(`${path}.lock/dead`, longAgo, longAgo);
 }
 
 const listOf = (...users: UserEntry[]): UserList => new Map(users.map((user) => [user.username, user]));
@@ -112,11 +121,27 @@ describe('the file', () => {
     expect(readdirSync(dirname(path))).toEqual(['users.json']);
   });
 
+  test('[SRV-18] many who find the lock of a crash lose nothing, whenever they come', async () => {
+    const path = written(formatUserList(listOf()), { name: 'users.json' });
+    const expected: string[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      leaveLock(path);
+      const names = Array.from({ length: 12 }, (_, index) => `${round}-${index}`);
+      const changes: Promise<void>[] = [];
+      for (const name of names) {
+        changes.push(put(path, entry(name)));
+        for (let turn = 0; turn < round % 4; turn += 1) await new Promise(setImmediate);
+      }
+      await Promise.all(changes);
+      expected.push(...names);
+      expect(new Set((await readUsers(path))?.list.keys())).toEqual(new Set(expected));
+    }
+    expect(readdirSync(dirname(path))).toEqual(['users.json']);
+  });
+
   test('[SRV-18] a lock that a crash left is broken, and a change that fails leaves the file as it was', async () => {
     const path = written(formatUserList(listOf(entry('alice'))), { name: 'users.json' });
-    writeFileSync(`${path}.lock`, '');
-    const longAgo = Date.now() / 1000 - 60;
-    utimesSync(`${path}.lock`, longAgo, longAgo);
+    leaveLock(path);
     const before = readFileSync(path, 'utf8');
     const failing = changeUsers(path, () => {
       throw new Error('no');
