@@ -2,7 +2,6 @@ import type { Socket } from 'socket.io';
 import { Decoder } from 'socket.io-parser';
 import { type EventPacket, isOversized, parseEvent } from './event-packet.js';
 
-const CONNECT = '0';
 const DISCONNECT = '1';
 /** A client has two packets for us that are no events: the first and the last. The others are not counted elsewhere. */
 const MAX_OTHERS = 100;
@@ -30,7 +29,7 @@ export class BoundedDecoder extends Decoder {
   override add(packet: unknown): void {
     if (typeof packet !== 'string') throw new Error('binary packets are refused');
     // Socket.IO makes a socket of each connect packet, however many come before the first has its own
-    if (packet[0] === CONNECT && packet[1] !== '/') {
+    if (isConnect(packet)) {
       if (this.#isConnected) throw new Error('connected already');
       this.#isConnected = true;
     }
@@ -46,6 +45,14 @@ export class BoundedDecoder extends Decoder {
     if (this.#others > MAX_OTHERS) throw new Error('too many packets that are no events');
     super.add(packet);
   }
+}
+
+/**
+ * Whether Socket.IO's decoder reads it as a connect packet to the main namespace: it takes no character, and a blank,
+ * for the number 0, and `/` for no name.
+ */
+function isConnect(packet: string): boolean {
+  return Number(packet.charAt(0)) === 0 && (packet[1] !== '/' || packet.length === 2 || packet[2] === ',');
 }
 
 /** The decoder of a socket's client: private in Socket.IO by type only, and pinned by a test. */

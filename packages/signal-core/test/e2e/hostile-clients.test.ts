@@ -19,6 +19,22 @@ test('[ERR-11] a connection that connects again and again is closed, and was one
   expect((await signaling.stats()).connections).toBeLessThan(2);
 });
 
+test.each([['40{'], ['40/,{'], ['4 {'], ['4\t/,{']])(
+  '[ERR-11] many tokens on one connection are verified once, however its connect packets begin: %j',
+  async (head) => {
+    const verified: string[] = [];
+    const verifyToken = async (token: string) => {
+      verified.push(token);
+      return { id: 'ann', username: 'ann' };
+    };
+    const { url } = await stage('websocket', { auth: { verifyToken } });
+    const raw = await rawConnection(url, 'websocket', { handshake: false });
+    raw.send(...Array.from({ length: 50 }, (_, n) => `${head}"token":"${n}"}`), '40', '40/', '4');
+    await raw.closed;
+    expect(verified).toEqual(['0']);
+  },
+);
+
 test('[ERR-10] a client that asks and never polls is cut', async () => {
   const { url, signaling } = await stage('polling', { limits: { profile: 'off', maxWaitingBytes: 100_000 } });
   const base = `${url}/socket.io/?EIO=4&transport=polling`;
