@@ -22,8 +22,10 @@ export class Revocations {
 
   /** @param at - epoch milliseconds */
   add(target: RevokeTarget, at: number): void {
-    if ('userId' in target) this.#remember(this.#users, target.userId, target.issuedBefore ?? at);
-    else this.#remember(this.#tokens, target.jti, at);
+    if ('userId' in target) {
+      const before = this.#users.get(target.userId) ?? Number.NEGATIVE_INFINITY;
+      this.#remember(this.#users, target.userId, Math.max(before, target.issuedBefore ?? at));
+    } else this.#remember(this.#tokens, target.jti, at);
   }
 
   /** Whether the credentials were taken back: by their own name, or with all of their user's until then. */

@@ -27,6 +27,14 @@ describe('what was revoked', () => {
     expect(revocations.has({ ...ann, issuedAt: 2_000 })).toBe(true);
   });
 
+  test('[AUTH-13] by user: an earlier time takes nothing back of what was said', () => {
+    const revocations = new Revocations(new Lines());
+    revocations.add({ userId: 'ann' }, 2_000);
+    revocations.add({ userId: 'ann', issuedBefore: 1_000 }, 3_000);
+    expect(revocations.has({ ...ann, issuedAt: 2_000 })).toBe(true);
+    expect(revocations.has({ ...ann, issuedAt: 2_001 })).toBe(false);
+  });
+
   test('[AUTH-13] is bounded: of 100,001 the oldest is forgotten, which is logged', () => {
     const log = new Lines();
     const revocations = new Revocations(log);
