@@ -24,8 +24,13 @@ export async function askHost<T>(
 
 /** What an error says, and what hangs on it, may hold the credentials that it is about; where it arose does not. */
 function whereOf(error: unknown): { name: string; at: string[] } {
-  if (!(error instanceof Error)) return { name: typeof error, at: [] };
-  const { name, message, stack = '' } = error;
-  const frames = stack.replace(message, '').split('\n');
-  return { name, at: frames.filter((line) => /^ {4}at /.test(line)).map((line) => line.trim()) };
+  try {
+    if (!(error instanceof Error)) return { name: typeof error, at: [] };
+    const { name, message, stack } = error;
+    const frames = String(stack).replace(String(message), '').split('\n');
+    return { name: String(name), at: frames.filter((line) => /^ {4}at /.test(line)).map((line) => line.trim()) };
+  } catch {
+    // its members may be anything, and may throw themselves
+    return { name: typeof error, at: [] };
+  }
 }

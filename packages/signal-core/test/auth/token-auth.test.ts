@@ -76,6 +76,26 @@ describe.each(WAYS)('%s', (name, ask, nobody) => {
     expect(await ask(() => Promise.reject(new Error('no database'))).verdict()).toBe('unavailable');
   });
 
+  test('[AUTH-5] one that throws what cannot be told is unavailable, and is logged', async () => {
+    const trap = new Error('x');
+    Object.defineProperty(trap, 'stack', {
+      get() {
+        throw new Error(TOKEN);
+      },
+    });
+    const errors = [
+      Object.assign(new Error('x'), { stack: null }),
+      Object.assign(new Error('x'), { message: Symbol('x') }),
+      Object.assign(new Error('x'), { message: Object.create(null) }),
+      trap,
+    ];
+    for (const error of errors) {
+      const { verdict: judge, log } = ask(() => Promise.reject(error));
+      expect(await judge()).toBe('unavailable');
+      expect(log.all).toHaveLength(1);
+    }
+  });
+
   test('[AUTH-5] one that does not answer in 2 s is unavailable', async () => {
     const { verdict: judge, clock } = ask(() => new Promise(() => {}));
     let answer: unknown;
