@@ -8,6 +8,14 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 /** Over this whoever failed longest ago is forgotten: some 2 MB. */
 const MAX_REMEMBERED = 10_000;
 
+/** A try to log in. */
+export interface Attempt {
+  /** Milliseconds to wait; 0 when it may be made, and counts as failed until it succeeds. */
+  waitMs: number;
+  /** Nobody could tell whether it was right. */
+  takeBack(): void;
+}
+
 interface Failures {
   count: number;
   /** Epoch milliseconds of the last try. */
@@ -39,19 +47,21 @@ export class FailedLogins {
     return this.#failures.size;
   }
 
-  /** @returns milliseconds to wait; 0 when the try may be made, and counts as failed until it succeeds */
-  begin(key: string): number {
-    if (this.#free === Number.POSITIVE_INFINITY) return 0;
+  begin(key: string): Attempt {
+    if (this.#free === Number.POSITIVE_INFINITY) return { waitMs: 0, takeBack: () => {} };
     const now = this.#clock.now();
     const before = this.#failures.get(key);
-    if (before !== undefined && now < before.waitUntil) return before.waitUntil - now;
+    if (before !== undefined && now < before.waitUntil) {
+      return { waitMs: before.waitUntil - now, takeBack: () => {} };
+    }
     const isFresh = before !== undefined && now - before.lastAt < FORGOTTEN_AFTER_MS;
     const count = (isFresh ? before.count : 0) + 1;
     this.#failures.delete(key);
-    this.#failures.set(key, { count, lastAt: now, waitUntil: now + waitAfter(count - this.#free) });
+    const after: Failures = { count, lastAt: now, waitUntil: now + waitAfter(count - this.#free) };
+    this.#failures.set(key, after);
     const [oldest] = this.#failures.keys();
     if (this.#failures.size > MAX_REMEMBERED && oldest !== undefined) this.#failures.delete(oldest);
-    return 0;
+    return { waitMs: 0, takeBack: () => this.#takeBack(key, after) };
   }
 
   /** The try succeeded. */
@@ -59,12 +69,12 @@ export class FailedLogins {
     this.#failures.delete(key);
   }
 
-  /** Nobody could tell whether the try was right. */
-  takeBack(key: string): void {
+  #takeBack(key: string, after: Failures): void {
     const failures = this.#failures.get(key);
     if (failures === undefined) return;
     failures.count -= 1;
-    failures.waitUntil = 0;
+    // a later try costs a wait of its own
+    if (failures === after) failures.waitUntil = 0;
   }
 }
 

@@ -41,13 +41,14 @@ export class LoginLimits {
     const key = `${network} ${username.normalize('NFKC').toLowerCase()}`;
     await this.#take(`login-by-address ${network}`, limits.loginsPerMinuteByAddress);
     await this.#take(`login-by-name ${key}`, limits.loginsPerMinuteByName);
-    refuseFor(this.#failed.begin(key));
+    const attempt = this.#failed.begin(key);
+    refuseFor(attempt.waitMs);
     try {
       const found = await check();
       if (found !== undefined) this.#failed.forget(key);
       return found;
     } catch (error) {
-      this.#failed.takeBack(key);
+      attempt.takeBack();
       throw error;
     }
   }
