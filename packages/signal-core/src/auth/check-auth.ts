@@ -17,7 +17,9 @@ const optional =
 
 const JWT_CHECKS: Checks<JwtOptions> = {
   secret: optional(aSecret),
-  jwksUrl: optional((value) => (isKeyUrl(value) ? undefined : 'an https URL, or an http one of this machine')),
+  jwksUrl: optional((value) =>
+    isKeyUrl(value) ? undefined : 'an https URL, or an http one of this machine, without a password',
+  ),
   issuer: someText,
   audience: someText,
   algorithms: optional((value) => (Array.isArray(value) && value.length > 0 ? undefined : 'a list of algorithms')),
@@ -82,6 +84,7 @@ function isSecret(value: unknown): boolean {
 
 function isKeyUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, hostname } = new URL(value);
+  const { protocol, hostname, username, password } = new URL(value);
+  if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
 }

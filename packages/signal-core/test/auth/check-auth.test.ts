@@ -25,6 +25,8 @@ const WRONG: [auth: unknown, expected: string][] = [
   [{ jwt: { ...byKeys, jwksUrl: 'http://issuer.example/keys' } }, 'with jwt.jwksUrl: an https URL'],
   [{ jwt: { ...byKeys, jwksUrl: 'http://127.0.0.1.issuer.example/keys' } }, 'with jwt.jwksUrl: an https URL'],
   [{ jwt: { ...byKeys, jwksUrl: 'file:///keys' } }, 'with jwt.jwksUrl: an https URL'],
+  [{ jwt: { ...byKeys, jwksUrl: 'https://user:pw@issuer.example/keys' } }, 'with jwt.jwksUrl: an https URL'],
+  [{ jwt: { ...byKeys, jwksUrl: 'https://user@issuer.example/keys' } }, 'with jwt.jwksUrl: an https URL'],
   [{ jwt: { ...byKeys, jwksUrl: 'keys' } }, 'with jwt.jwksUrl: an https URL'],
   [{ jwt: { ...byKeys, jwksUrl: new URL(byKeys.jwksUrl) } }, 'with jwt.jwksUrl: an https URL'],
   [{ jwt: { ...jwt, issuer: '' } }, 'with jwt.issuer: a string'],
