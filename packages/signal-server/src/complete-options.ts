@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { contradictionIn } from './contradiction.js';
 import { isSecret, SETTING_NAMES, SETTINGS } from './flags.js';
+import { withoutPasswords } from './network-types.js';
 import { DEFAULT_CONFIG, type ServerConfig } from './server-config.js';
 
 /** Settings given in code: only `auth` must be said, so that nobody is open by accident. */
@@ -22,7 +23,9 @@ export function completeOptions(options: GivenOptions): ServerConfig {
     if (value === undefined) return [name, DEFAULT_CONFIG[name]];
     const { type } = SETTINGS[name];
     if (type.fromJson(value) === undefined) {
-      throw new TypeError(`${name}: ${isSecret(name) ? '' : `${inspect(value)} `}must be ${type.expects}`);
+      throw new TypeError(
+        `${name}: ${isSecret(name) ? '' : `${withoutPasswords(inspect(value))} `}must be ${type.expects}`,
+      );
     }
     return [name, value];
   });

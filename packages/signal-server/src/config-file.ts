@@ -12,9 +12,14 @@ export function readConfigFile(path: string): { path: string; values: Readonly<R
   return { path, values };
 }
 
-/** Whether others than its owner may read a file. */
+/** Whether others than its owner may read a file; not so when it is not there. */
 export function isReadableByOthers(path: string): boolean {
-  return process.platform !== 'win32' && (statSync(path).mode & 0o044) !== 0;
+  if (process.platform === 'win32') return false;
+  try {
+    return (statSync(path).mode & 0o044) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 function read(path: string): string {

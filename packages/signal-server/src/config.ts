@@ -1,4 +1,5 @@
 import { isSecret, nameOf, SETTING_NAMES, SETTINGS } from './flags.js';
+import { withoutPasswords } from './network-types.js';
 import { DEFAULT_CONFIG, type ServerConfig } from './server-config.js';
 import { UsageError } from './usage-error.js';
 
@@ -56,6 +57,6 @@ function refuseUnknownKeys(path: string, values: Readonly<Record<string, unknown
 }
 
 function refuse(name: keyof ServerConfig, where: string, value: unknown): never {
-  const shown = isSecret(name) ? '' : `${JSON.stringify(value)} `;
+  const shown = isSecret(name) ? '' : `${withoutPasswords(JSON.stringify(value))} `;
   throw new UsageError(`${where}: ${shown}must be ${SETTINGS[name].type.expects}`);
 }

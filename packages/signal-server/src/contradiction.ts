@@ -52,6 +52,9 @@ export function contradictionIn(
       ? `${nameOf('turnSecret')} is for a TURN server: set ${nameOf('turnUrls')}, or leave it out`
       : `${nameOf('turnUrls')} needs the secret of the TURN server: set ${nameOf('turnSecret')}`;
   }
+  if (has('metricsToken') && !config.metrics) {
+    return `${nameOf('metricsToken')} is for ${nameOf('metrics')}: set that, or leave it out`;
+  }
   return (
     (has('tlsCert') ? missing('tlsKey', `${nameOf('tlsCert')} needs the key of the certificate`) : undefined) ??
     (has('tlsKey') ? missing('tlsCert', `${nameOf('tlsKey')} needs its certificate`) : undefined)

@@ -1,6 +1,6 @@
 import { iceUrls, proxies } from './network-types.js';
 import type { SettingsOf } from './setting.js';
-import { filePath, oneOf, secretText, wholeSeconds, yesOrNo } from './value-type.js';
+import { bearerToken, filePath, oneOf, secretText, wholeSeconds, yesOrNo } from './value-type.js';
 
 /** How the server meets the world. */
 export const EXPOSURE_SETTINGS: SettingsOf<
@@ -74,7 +74,7 @@ export const EXPOSURE_SETTINGS: SettingsOf<
   },
   metricsToken: {
     env: 'SIGNAL_METRICS_TOKEN',
-    type: secretText(1),
+    type: bearerToken,
     placeholder: 'secret',
     help: 'who shows it as bearer token reads the metrics',
     absent: 'who may read the details of /health',

@@ -33,15 +33,21 @@ export function iceUrls(kind: 'stun' | 'turn'): ValueType<readonly string[]> {
 
 /** Where keys are fetched: whoever can change them on the way lets in whom they like. */
 export const secureUrl: ValueType<string> = {
-  expects: 'an https:// address (http:// for this machine only)',
+  expects: 'an https:// address without a password (http:// for this machine only)',
   fromText: (value) => secureUrl.fromJson(value),
   fromJson(value) {
     if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-    const { protocol, hostname } = new URL(value);
+    const { protocol, hostname, username, password } = new URL(value);
+    if (username !== '' || password !== '') return undefined;
     const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
     return protocol === 'https:' || (protocol === 'http:' && isHere) ? value : undefined;
   },
 };
+
+/** What was written, less what may be the password in an address. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/:\/\/[^\s"']*@/g, '://…@');
+}
 
 function entriesOf(text: string): string[] {
   return text.split(',').map((entry) => entry.trim());

@@ -1,4 +1,5 @@
 import { banner } from './banner.js';
+import { openWarning } from './config-warnings.js';
 import { createStandaloneServer } from './create-standalone-server.js';
 import { createLogger, isPretty } from './logger.js';
 import type { ServerConfig } from './server-config.js';
@@ -28,10 +29,11 @@ export async function serve({ config, warnings, version, exit }: ServeOptions): 
   process.on('SIGINT', shutdown).on('SIGTERM', shutdown);
 
   const url = await server.listen();
+  const loopback = server.addresses.every(isLoopback);
   if (terminal && isPretty(config.logFormat, terminal)) {
-    const loopback = server.addresses.every(isLoopback);
     process.stdout.write(banner({ version, url, loopback, config }, process.stdout.hasColors()));
   } else {
+    if (config.auth === 'open') logger.warn({}, openWarning(loopback));
     // Whoever started the process waits for this line, whatever the level.
     logger.child({}, { level: 'info' }).info({ url, auth: config.auth, pid: process.pid }, 'listening');
   }

@@ -72,6 +72,12 @@ export const yesOrNo: ValueType<boolean> = {
   fromJson: (value) => (typeof value === 'boolean' ? value : undefined),
 };
 
+/** What others send in a header to be let in. Its value is shown nowhere. */
+export const bearerToken = textLike(
+  /^\S{16,}$/,
+  'at least 16 characters, none of them a space; openssl rand -base64 32 makes one',
+);
+
 /** A secret, of so many bytes at least. Its value is shown nowhere. */
 export function secretText(minBytes: number): ValueType<string> {
   const find = (value: unknown): string | undefined =>

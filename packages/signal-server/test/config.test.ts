@@ -2,11 +2,20 @@ import fc from 'fast-check';
 import { DEFAULT_OPTIONS, SignalingServer } from 'signal-core';
 import { describe, expect, test } from 'vitest';
 import { type ConfigInput, resolveConfig } from '../src/config.ts';
+import { createStandaloneServer } from '../src/create-standalone-server.ts';
 import { isSecret, SETTING_NAMES, SETTINGS } from '../src/flags.ts';
 import { DEFAULT_CONFIG } from '../src/server-config.ts';
 import { UsageError } from '../src/usage-error.ts';
 
 const file = (values: Record<string, unknown>) => ({ path: 'server.json', values });
+const faultOf = (call: () => unknown): string => {
+  try {
+    call();
+  } catch (error) {
+    return String(Object(error).message);
+  }
+  throw new Error('was not refused');
+};
 const refusal = (input: ConfigInput): string => {
   try {
     resolveConfig(input);
@@ -98,7 +107,10 @@ describe('refusals', () => {
     port: { text: ['-1', '1.5', '0x10', '1e3', ' 80', '65536', ''], json: [-1, 1.5, '80', null, true, [80], {}] },
     host: { text: ['', 'a b', 'http://x'], json: ['', 1, null] },
     auth: { text: ['', 'OPEN', 'tokens'], json: [true, null, 'none'] },
-    jwksUrl: { text: ['', 'keys', 'http://issuer.example/jwks', 'ftp://x'], json: [1, null, ['https://a.example']] },
+    jwksUrl: {
+      text: ['', 'keys', 'http://issuer.example/jwks', 'ftp://x', 'http://127.0.0.1.a.example/'],
+      json: [1, null, ['https://a.example']],
+    },
     jwtIssuer: { text: ['', 'a\nb'], json: [1, '', null] },
     jwtAudience: { text: ['', 'a\nb'], json: [1, '', ['a']] },
     users: { text: [''], json: [1, '', null] },
@@ -145,6 +157,26 @@ describe('refusals', () => {
     }
     for (const value of ['', 1, null, ['x']]) {
       expect(refusal({ file: file({ [name]: value }) })).toMatch(/^server\.json: \w+: must be /);
+    }
+  });
+
+  test.each(['https://user:hunter2@a.example', 'https://hunter2@a.example', 'https://u:hunt/er2@a.example'])(
+    '[SRV-17] where the keys are, %s, holds no password; it is refused without it',
+    (url) => {
+      const shown = '--jwks-url: "https://…@a.example" must be an https:// address without a password';
+      expect(refusal({ flags: { jwksUrl: url } })).toContain(shown);
+      expect(refusal({ file: file({ jwksUrl: [url] }) })).not.toContain('hunt');
+      const options = { auth: 'token', jwksUrl: url, jwtIssuer: 'i', jwtAudience: 'a' } as const;
+      const fault = faultOf(() => createStandaloneServer(options));
+      expect(fault).toMatch(/^jwksUrl: 'https:\/\/…@a\.example' must be/);
+    },
+  );
+
+  test('[SRV-17] the token of the metrics has 16 characters at least, and no space', () => {
+    const read = (text: string) => resolveConfig({ env: { SIGNAL_METRICS_TOKEN: text } }).config.metricsToken;
+    expect(read('0123456789abcdef')).toBe('0123456789abcdef');
+    for (const text of ['0123456789abcde', '01234567 89abcdef', '0123456789abcdef\n', ' '.repeat(16)]) {
+      expect(() => read(text)).toThrow(/^SIGNAL_METRICS_TOKEN: must be at least 16 characters/);
     }
   });
 

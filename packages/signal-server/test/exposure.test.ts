@@ -2,6 +2,7 @@ import { LIMIT_PROFILES } from 'signal-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { readConfigFile } from '../src/config-file.ts';
+import { warningsOf } from '../src/config-warnings.ts';
 import { contradictionIn } from '../src/contradiction.ts';
 import { nameOf } from '../src/flags.ts';
 import { createStandaloneServer, resolveConfig, type ServerConfig, type StandaloneOptions } from '../src/index.ts';
@@ -45,6 +46,7 @@ describe('settings that contradict each other', () => {
       'SIGNAL_SECRET is for --auth passwords, and this is --auth token',
     ],
     [{ turnUrls: ['turn:t'] }, '--turn-url needs the secret of the TURN server: set SIGNAL_TURN_SECRET'],
+    [{ metricsToken: 'm' }, 'SIGNAL_METRICS_TOKEN is for --metrics: set that, or leave it out'],
     [{ turnSecret: 's' }, 'SIGNAL_TURN_SECRET is for a TURN server: set --turn-url'],
     [{ tlsCert: 'c' }, '--tls-cert needs the key of the certificate: set --tls-key'],
     [{ tlsKey: 'k' }, '--tls-key needs its certificate: set --tls-cert'],
@@ -59,6 +61,7 @@ describe('settings that contradict each other', () => {
     { auth: 'passwords', users: 'u' },
     { ...token, jwtSecret: SECRET },
     { ...token, jwksUrl: 'https://a.example' },
+    { metrics: true, metricsToken: 'm' },
     { turnUrls: ['turn:t'], turnSecret: 's', tlsCert: 'c', tlsKey: 'k' },
   ] as const)('[SRV-17] %j goes together', (config) => {
     expect(found(config)).toBeUndefined();
@@ -74,7 +77,11 @@ describe('settings that contradict each other', () => {
 });
 
 describe('secrets', () => {
-  const secrets = { SIGNAL_SECRET: SECRET, SIGNAL_TURN_SECRET: 'turn-secret', SIGNAL_METRICS_TOKEN: 'metrics-token' };
+  const secrets = {
+    SIGNAL_SECRET: SECRET,
+    SIGNAL_TURN_SECRET: 'turn-secret',
+    SIGNAL_METRICS_TOKEN: 'a-metrics-token-',
+  };
 
   test('[SRV-17] --print-config says that they are set, and no flag takes one', () => {
     const text = printableConfig(resolveConfig({ env: secrets }));
@@ -135,6 +142,36 @@ describe('secrets', () => {
     const fault = faultOf(() => parseArguments(argv));
     expect(fault).toMatch(/^unknown option '--(turn-secret|secret|password)'/);
     expect(fault).not.toContain('hunter2');
+  });
+});
+
+describe('warnings', () => {
+  const warnings = (config: Partial<ServerConfig>) => warningsOf({ ...DEFAULT_CONFIG, ...config }, undefined);
+
+  test('[SRV-17] pages of every origin outside of open, and a key of the certificate that others may read', () => {
+    expect(warnings({ auth: 'passwords', corsOrigin: '*' })).toEqual([expect.stringMatching(/^--cors-origin \*: /)]);
+    expect(warnings({ corsOrigin: '*' })).toEqual([]);
+    const shared = written('', { name: 'key.pem', mode: 0o644 });
+    expect(warnings({ tlsKey: shared })).toEqual([
+      `${shared} is a private key, and others may read it: chmod 600 ${shared}`,
+    ]);
+    expect(warnings({ tlsKey: written('', { name: 'key.pem' }) })).toEqual([]);
+    expect(warnings({ tlsKey: '/no/such/file' })).toEqual([]);
+  });
+
+  test('[SRV-7] an open server says so in the log, louder where others reach it', async () => {
+    const warned = async (host: string) => {
+      const server = run(['--port', '0', '--host', host]);
+      await server.line('listening');
+      return server
+        .lines()
+        .filter(({ level }) => level === 'warn')
+        .map(({ msg }) => msg);
+    };
+    expect(await warned('127.0.0.1')).toEqual(['auth open: anybody on this machine logs in under any name']);
+    expect(await warned('0.0.0.0')).toEqual([
+      'OPEN: anybody who reaches this server logs in under any name, no password is checked; choose --auth passwords or --auth token',
+    ]);
   });
 });
 
