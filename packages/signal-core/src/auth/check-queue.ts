@@ -17,16 +17,22 @@ export class CheckQueue {
     this.#limits = limits;
   }
 
-  /** @throws SignalingError `unavailable` when too many wait */
-  async run<T>(check: () => Promise<T>): Promise<T> {
+  /**
+   * Waits for a place.
+   *
+   * @returns gives the place to the next; once is enough, and more does nothing
+   * @throws SignalingError `unavailable` when too many wait
+   */
+  async enter(): Promise<() => void> {
     await this.#turn();
-    try {
-      return await check();
-    } finally {
+    let isHere = true;
+    return () => {
+      if (!isHere) return;
+      isHere = false;
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;
       else next();
-    }
+    };
   }
 
   async #turn(): Promise<void> {

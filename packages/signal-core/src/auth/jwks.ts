@@ -5,8 +5,8 @@ import { unavailable } from './refusals.js';
 /** How long the issuer may take, in milliseconds: somebody waits to connect meanwhile. */
 const TIMEOUT_MS = 2_000;
 
-/** What is the token's fault: it names a key that the issuer does not have, or none where there are several. */
-const FAULTS_OF_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+/** What is about the token: it names a key that the issuer does not have, or none where there are several. */
+const ABOUT_TOKENS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
 /**
  * The keys that an issuer publishes (RFC 7517): fetched when they are needed, kept for 10 minutes, and fetched anew
@@ -21,7 +21,7 @@ export function remoteKeys(url: string, { log }: Pick<AuthParts, 'log'>): JWTVer
       isFailing = false;
       return key;
     } catch (error) {
-      if (FAULTS_OF_TOKENS.some((fault) => error instanceof fault)) throw error;
+      if (ABOUT_TOKENS.some((kind) => error instanceof kind)) throw error;
       if (!isFailing) log.warn({ err: error, from: new URL(url).host }, 'the keys of the issuer cannot be fetched');
       isFailing = true;
       throw unavailable();

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from 'jose';
 import type { Logger } from '../log.js';
 import type { JwtOptions } from './auth-options.js';
 import type { AuthParts } from './auth-scheme.js';
@@ -10,6 +10,9 @@ import { tokenExpired, unauthorized } from './refusals.js';
 
 /** How far the clocks of issuer and server may be apart, in seconds. */
 const LEEWAY_SECONDS = 30;
+
+/** How many keys are tried for a token that names none. */
+const MAX_KEYS = 4;
 
 const SHARED_SECRET = ['HS256'];
 const PUBLIC_KEYS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
@@ -29,14 +32,40 @@ export function jwtVerifier(options: JwtOptions, parts: AuthParts): (token: stri
   return async (token) => {
     if (!isCanonical(token)) throw unauthorized();
     const currentDate = new Date(clock.now());
-    const claims = await jwtVerify(token, keyOf, { ...rules, currentDate, requiredClaims: ['sub', 'exp'] }).then(
-      ({ payload }) => payload,
-      (error: unknown) => Promise.reject(refusalOf(error)),
-    );
+    const checks = { ...rules, currentDate, requiredClaims: ['sub', 'exp'] };
+    const claims = await claimsIn(token, keyOf, checks).catch((error: unknown) => Promise.reject(refusalOf(error)));
     const identity = identityIn(claims, options, parts);
     if (identity === undefined || isOfTheFuture(identity, clock.now())) throw unauthorized();
     return identity;
   };
+}
+
+/** By the key that the token names; when it names none, by any of those that fit. */
+async function claimsIn(token: string, keyOf: JWTVerifyGetKey, checks: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keyOf, checks)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    return claimsByAnyOf(error, token, checks);
+  }
+}
+
+async function claimsByAnyOf(
+  keys: AsyncIterable<CryptoKey>,
+  token: string,
+  checks: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  let tried = 0;
+  for await (const key of keys) {
+    tried += 1;
+    try {
+      return (await jwtVerify(token, key, checks)).payload;
+    } catch (error) {
+      const isOfAnother = error instanceof errors.JWSSignatureVerificationFailed;
+      if (!isOfAnother || tried === MAX_KEYS) throw error;
+    }
+  }
+  throw unauthorized();
 }
 
 /** The key of a shared secret, as the libraries want it. */

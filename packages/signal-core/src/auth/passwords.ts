@@ -15,6 +15,9 @@ const DEFAULT_TTL_MS = 12 * 60 * 60 * 1000;
 /** How long a check may take, in milliseconds: it may ask a directory far away. */
 const TIMEOUT_MS = 5_000;
 
+/** How long a check that is too slow keeps its place, in milliseconds: it may never end. */
+const LONGEST_CHECK_MS = 60_000;
+
 /** What keeps our tokens apart from others that the same secret may sign. */
 const OURSELVES = 'signal-core';
 
@@ -26,8 +29,19 @@ const OURSELVES = 'signal-core';
 export function passwordAuth({ passwords }: PasswordAuth, parts: AuthParts): AuthScheme {
   const { clock, limits, log } = parts;
   const queue = new CheckQueue({ atATime: limits.passwordChecks, waiting: limits.passwordChecksWaiting });
-  const check = (username: string, password: string) =>
-    askHost(parts, { source: 'passwords.check', ms: TIMEOUT_MS }, () => passwords.check(username, password));
+  const check = async (username: string, password: string) => {
+    const leave = await queue.enter();
+    const cancel = clock.after(LONGEST_CHECK_MS, leave);
+    return askHost(parts, { source: 'passwords.check', ms: TIMEOUT_MS }, async () => {
+      try {
+        return await passwords.check(username, password);
+      } finally {
+        // not when the login was told that it took too long: it takes a core until it is over
+        cancel();
+        leave();
+      }
+    });
+  };
   const issue = tokenIssuer(passwords);
   const verifyToken = jwtVerifier(
     { secret: passwords.secret, issuer: OURSELVES, audience: OURSELVES, toIdentity: identityIn },
@@ -46,7 +60,7 @@ export function passwordAuth({ passwords }: PasswordAuth, parts: AuthParts): Aut
     },
     identify: async () => undefined,
     async login(username, password) {
-      const found = await queue.run(() => check(username, password));
+      const found = await check(username, password);
       const identity = readIdentity(found, 'passwords.check', log);
       if (identity === undefined) return undefined;
       const { scope } = identity;

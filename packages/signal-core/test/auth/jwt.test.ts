@@ -184,6 +184,33 @@ describe('a JWT by published keys', () => {
     expect(state.requests).toBe(1);
   });
 
+  test('[AUTH-6] that is not named may be either of two', async () => {
+    const keys = [await keyPair('a', 'RS256'), await keyPair('b', 'RS256')];
+    const { url } = await publish(...keys);
+    const { authenticator, clock } = byKeys(url);
+    for (const key of keys) {
+      const token = await key.sign(claimsOf('ann', clock.now()), { kid: undefined });
+      expect(await verdict(authenticator.verify(token))).toMatchObject({ id: 'ann' });
+    }
+  });
+
+  test('[AUTH-6] that is not named is one of those that fit, of four at most', async () => {
+    const keys = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((kid) => keyPair(kid, 'ES256')));
+    const stranger = await keyPair('x', 'ES256');
+    const { url } = await publish(...keys);
+    const { authenticator, clock } = byKeys(url);
+    const claims = claimsOf('ann', clock.now());
+    const unnamed = (key: (typeof keys)[number], more = {}) => key.sign({ ...claims, ...more }, { kid: undefined });
+    const verdicts = await Promise.all(
+      [...keys, stranger].map(async (key) => verdict(authenticator.verify(await unnamed(key)))),
+    );
+    const good = expect.objectContaining({ id: 'ann' });
+    expect(verdicts).toEqual([good, good, good, good, 'unauthorized', 'unauthorized']);
+    const [, second = stranger] = keys;
+    expect(await verdict(authenticator.verify(await unnamed(second, { exp: 1 })))).toBe('token_expired');
+    expect(await verdict(authenticator.verify(await unnamed(second, { aud: 'mail' })))).toBe('unauthorized');
+  });
+
   test('[AUTH-6] an unknown key is the token’s fault, and asks the issuer once more at most', async () => {
     const [key, other] = [await keyPair('k1', 'ES256'), await keyPair('k2', 'ES256')];
     const { url, state } = await publish(key);

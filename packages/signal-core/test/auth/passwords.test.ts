@@ -17,6 +17,12 @@ function passwords(options: Partial<PasswordOptions> = {}) {
   return { ...bench, login };
 }
 
+const verdictOf = (answer: ReturnType<ReturnType<typeof passwords>['login']>) =>
+  answer.then(
+    (found) => found?.user.username,
+    ({ code }: { code: unknown }) => code,
+  );
+
 describe('a login', () => {
   test('[AUTH-7] gives a token that says who it is, for 12 h', async () => {
     const { authenticator, clock, login } = passwords();
@@ -138,6 +144,30 @@ describe('a login', () => {
     await clock.advance(0);
     waiting.shift()?.();
     expect(await again).toMatchObject({ user: ann });
+  });
+
+  test('[LIMIT-7] a check that is too slow keeps its place while it runs, for a minute at most', async () => {
+    const running: (() => void)[] = [];
+    const { login, clock } = passwords({
+      check: () => new Promise<Found>((resolve) => running.push(() => resolve(ann))),
+    });
+    const slow = [login('ann', 'x'), login('ann', 'x')].map((one) => verdictOf(one));
+    const next = [login('ann', 'x'), login('ann', 'x')].map((one) => verdictOf(one));
+    await clock.advance(5_000);
+    expect(await Promise.all(slow)).toEqual(['unavailable', 'unavailable']);
+    expect(running).toHaveLength(2);
+    running[0]?.();
+    await clock.advance(0);
+    expect(running).toHaveLength(3);
+    await clock.advance(54_999);
+    expect(running).toHaveLength(3);
+    await clock.advance(1);
+    expect(running).toHaveLength(4);
+    running[3]?.();
+    expect(await Promise.all(next)).toEqual(['unavailable', 'Ann']);
+    running[1]?.();
+    await clock.advance(60_000);
+    expect(clock.pending).toBe(0);
   });
 
   test('[LIMIT-7] a check that failed makes room for the next', async () => {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { startTestServer } from 'signal-core/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -66,6 +66,21 @@ test('[AUTH-10] another machine is told that it runs', async (context) => {
 test('[AUTH-10] does not fail because nobody can tell who asks', async () => {
   const authenticate = () => Promise.reject(new Error('no database'));
   const { url } = await serving({ auth: { authenticate } });
-  const response = await fetch(`${url}/health`, { headers: FROM_AFAR });
+  const response = await fetch(`${url}/health`, { headers: { ...FROM_AFAR, cookie: 'a=b' } });
   expect([response.status, await response.json()]).toEqual([200, LIFE]);
+});
+
+test('[AUTH-10] asks the host only about those who show something', async () => {
+  const asked: unknown[] = [];
+  const authenticate = async ({ headers }: IncomingMessage) => {
+    asked.push(headers.cookie ?? headers.authorization);
+    return null;
+  };
+  const { url } = await serving({ auth: { authenticate } });
+  expect(await health(url, FROM_AFAR)).toEqual(LIFE);
+  expect(asked).toEqual([]);
+  for (const shown of [{ cookie: 'a=b' }, { authorization: 'Basic Og==' }]) {
+    expect(await health(url, { ...FROM_AFAR, ...shown })).toEqual(LIFE);
+  }
+  expect(asked).toEqual(['a=b', 'Basic Og==']);
 });
