@@ -2,7 +2,7 @@ import type { Identity, Logger, PasswordOptions } from 'signal-core';
 import { UsageError } from '../usage-error.js';
 import { nobodysHash, verifyPassword } from './password-hash.js';
 import { type ReadUsers, readUsers, versionOf } from './read-users.js';
-import { passwordSince, type UserEntry, type UserList } from './user-list.js';
+import { asSeen, passwordSince, type UserEntry, type UserList } from './user-list.js';
 
 export interface PasswordCheck {
   /** @throws UsageError when the users file is not there, or is not to be trusted */
@@ -24,10 +24,11 @@ export function createPasswordCheck(path: string, log: Pick<Logger, 'error'>, ve
 
   const load = async (): Promise<UserList> => {
     if (read !== undefined && read.version === (await versionOf(path).catch(() => ''))) return read.list;
-    read = await readUsers(path);
-    if (read === undefined) {
+    const now = await readUsers(path);
+    if (now === undefined) {
       throw new UsageError(`${path}: there is no users file; make it: signal-server user add NAME --users ${path}`);
     }
+    read = { ...now, list: asSeen(now.list, read?.list, Date.now()) };
     return read.list;
   };
 

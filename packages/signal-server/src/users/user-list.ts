@@ -19,6 +19,22 @@ export function passwordSince({ createdAt, changedAt = createdAt }: UserEntry): 
   return Date.parse(changedAt);
 }
 
+/**
+ * The list with no password newer than its first sight: a clock that was ahead where the file was changed must not keep
+ * those out who log in since.
+ *
+ * @param before - the list as it was seen last
+ * @param now - epoch milliseconds
+ */
+export function asSeen(list: UserList, before: UserList | undefined, now: number): UserList {
+  const seen = [...list.values()].map((user) => {
+    const known = before?.get(user.username);
+    const firstSeen = known?.hash === user.hash ? passwordSince(known) : now;
+    return passwordSince(user) > firstSeen ? { ...user, changedAt: new Date(firstSeen).toISOString() } : user;
+  });
+  return new Map(seen.map((user) => [user.username, user]));
+}
+
 const VERSION = 1;
 const ARGON2ID = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/;
 
@@ -44,7 +60,16 @@ function parseJson(text: string): unknown {
 
 function isEntry(value: unknown): value is UserEntry {
   const { id, username, hash, createdAt, changedAt = createdAt } = Object(value);
-  return [id, username, createdAt, changedAt].every(isText) && typeof hash === 'string' && ARGON2ID.test(hash);
+  return (
+    [id, username].every(isText) &&
+    [createdAt, changedAt].every(isTime) &&
+    typeof hash === 'string' &&
+    ARGON2ID.test(hash)
+  );
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 function isText(value: unknown): boolean {

@@ -20,9 +20,14 @@ export interface Stale {
  */
 export function watchUsers(load: () => Promise<UserList>, onStale: (stale: Stale) => void): () => void {
   let before: UserList | undefined;
+  let looking = false;
   const look = async () => {
+    // of two looks at a time the later might end first
+    if (looking) return;
+    looking = true;
     // a file that cannot be used lets nobody in, and throws nobody out
     const now = await load().catch(() => undefined);
+    looking = false;
     if (now === undefined || now === before) return;
     const gone = staleIn(before ?? now, now, Date.now());
     before = now;

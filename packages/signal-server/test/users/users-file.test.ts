@@ -11,13 +11,13 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { userIdOf } from 'signal-core/protocol';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { changeUsers } from '../../src/users/change-users.ts';
 import { createPasswordCheck } from '../../src/users/password-check.ts';
 import { hashPassword, nobodysHash, passwordFault, verifyPassword } from '../../src/users/password-hash.ts';
 import { readUsers } from '../../src/users/read-users.ts';
 import { formatUserList, parseUserList, type UserEntry, type UserList } from '../../src/users/user-list.ts';
-import { staleIn } from '../../src/users/watch-users.ts';
+import { staleIn, watchUsers } from '../../src/users/watch-users.ts';
 import { folder, written } from '../folder.ts';
 
 const silent = { error: () => {} };
@@ -96,6 +96,8 @@ describe('the file', () => {
     ['with a hash of another kind', JSON.stringify({ version: 1, users: [entry('alice', '$2b$10$abc')] })],
     ['with a password in it', JSON.stringify({ version: 1, users: [entry('alice', 'hunter22')] })],
     ['with a name twice', JSON.stringify({ version: 1, users: [entry('alice'), entry('alice')] })],
+    ['with a time that nobody can read', JSON.stringify({ version: 1, users: [{ ...entry('a'), createdAt: 'now' }] })],
+    ['with a change at no time', JSON.stringify({ version: 1, users: [{ ...entry('a'), changedAt: '2020-13-40' }] })],
     ['with no names', JSON.stringify({ version: 1, users: [{ ...entry('alice'), username: '' }] })],
   ])('[SRV-18] %s is refused, and never written over', async (_what, text) => {
     const path = written(text);
@@ -186,6 +188,31 @@ describe('the check of a login', () => {
     expect(problems).toEqual([expect.stringContaining('chmod 600')]);
   });
 
+  test('[SRV-18] a clock ahead, where the file was changed, locks nobody out', async () => {
+    const path = join(folder(), 'users.json');
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    const alice = { ...entry('alice'), createdAt: inAnHour };
+    await put(path, alice);
+    const before = Date.now();
+    const { isCurrent, load } = createPasswordCheck(path, silent);
+    const holds = (issuedAt: number) => isCurrent({ id: alice.id, username: 'alice', issuedAt });
+    expect(await holds(before - 1)).toBe(false);
+    const seen = Date.now();
+    expect(await holds(seen)).toBe(true);
+    await put(path, entry('bob'));
+    expect(await holds(seen)).toBe(true);
+
+    const list = await load();
+    const changed = { ...alice, hash: nobodysHash(), changedAt: inAnHour };
+    await put(path, changed);
+    const changedAt = Date.now();
+    expect(await holds(seen - 1)).toBe(false);
+    expect(staleIn(list, await load(), 0)).toEqual([{ userId: alice.id, issuedBefore: expect.any(Number) }]);
+    expect(staleIn(list, await load(), 0)[0]?.issuedBefore).toBeLessThan(Date.now());
+    expect(staleIn(list, await load(), 0)[0]?.issuedBefore).toBeGreaterThanOrEqual(changedAt - 1);
+    expect(await holds(Date.now())).toBe(true);
+  });
+
   test('[AUTH-7] checks one hash of the same cost, whether the name exists or not', async () => {
     const path = written(formatUserList(listOf(entry('alice', await hashPassword('correct horse')))));
     const costs: string[] = [];
@@ -218,6 +245,29 @@ describe('the check of a login', () => {
     expect(ratio).toBeGreaterThan(0.6);
     expect(ratio).toBeLessThan(1.7);
   });
+});
+
+test('[SRV-18] a users file that answers slowly is looked at once at a time', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const alice = entry('alice');
+  const answers: ((list: UserList) => void)[] = [];
+  const gone: string[] = [];
+  const stop = watchUsers(
+    () => new Promise((resolve) => answers.push(resolve)),
+    ({ userId }) => gone.push(userId),
+  );
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(answers).toHaveLength(1);
+  answers[0]?.(listOf(alice));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(answers).toHaveLength(2);
+  answers[1]?.(listOf());
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(gone).toEqual([alice.id]);
+  stop();
 });
 
 test('[SRV-18] whose tokens are good no more: who was removed, and who has another password, from then on', () => {
