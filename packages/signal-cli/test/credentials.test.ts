@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { userIdOf } from 'signal-core/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
+import { startForeignServer } from './support/foreign-server.js';
 import { ServerProcess } from './support/server-process.js';
 
 const SERVER = fileURLToPath(new URL('../../signal-server/bin/signal-server.js', import.meta.url));
@@ -78,13 +79,31 @@ describe('a server that checks passwords', () => {
   it('[CLI-20] a wrong password, no login, and somebody else than who logged in are exit code 4', async () => {
     const wrong = await login(cli, 'alice', 'password of bob');
     expect(wrong).toMatchObject({ code: 4, stderr: expect.stringContaining('wrong username or password') });
-    for (const args of [['users'], ['ping', '--user', 'alice']]) {
+    const first = async (args: string[], name: string) => {
       const { code, stdout, stderr } = await cli.run([...args, '--url', server.url]);
-      expect(stderr).toContain('log in again with: signal-cli login NAME');
+      expect(stderr).toContain(`log in first: signal-cli login ${name}, or show a token`);
       expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-    }
+    };
+    await first(['users'], 'NAME');
+    await first(['ping', '--user', 'alice'], 'alice');
     await login(cli, 'alice');
-    expect((await cli.run(['ping', '--user', 'bob', '--url', server.url])).code).toBe(4);
+    await first(['ping', '--user', 'bob'], 'bob');
+    await first(['users', '--user', 'bob'], 'bob');
+    expect((await cli.run(['users', '--user', 'alice', '--url', server.url])).code).toBe(0);
+  });
+
+  it('[CLI-6] where passwords are checked, --user without a login tries none', async () => {
+    const asked: string[] = [];
+    const proxy = await startForeignServer(({ method, url, headers }, response) => {
+      asked.push(`${method} ${url} ${headers.authorization ?? ''}`.trim());
+      response.writeHead(401).end(JSON.stringify({ error: 'no credentials', code: 'unauthorized' }));
+    });
+    for (const args of [['ping'], ['users'], ['watch'], ['call', 'bob']]) {
+      const { code, stderr } = await cli.run([...args, '--user', 'alice', '--url', proxy.url]);
+      expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('signal-cli login alice') });
+    }
+    await proxy.stop();
+    expect(new Set(asked)).toEqual(new Set(['GET /api/users', 'GET /api/online-users']));
   });
 
   it('[CLI-20] a login that has lapsed is exit code 4, and says to log in again', async () => {
@@ -145,8 +164,11 @@ describe('a server that takes tokens', () => {
 
   it('[CLI-20] without one, there is no login to fall back to, and that is said', async () => {
     const { code, stderr } = await cli.run(['ping', '--user', 'alice', '--url', server.url]);
-    expect(stderr).toContain('has no password login; show a token, with --token-file FILE or SIGNAL_CLI_TOKEN');
+    expect(stderr).toContain('or show a token, with --token-file FILE or SIGNAL_CLI_TOKEN');
     expect(code).toBe(4);
+    const login = await cli.run(['login', 'alice', '--password-stdin', '--url', server.url], { stdin: 'pw' });
+    expect(login.stderr).toContain('has no password login; show a token, with --token-file FILE or SIGNAL_CLI_TOKEN');
+    expect(login.code).toBe(4);
   });
 
   it('[CLI-20] what is no token, and a token of somebody else than --user, are wrong usage', async () => {

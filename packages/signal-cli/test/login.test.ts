@@ -88,6 +88,21 @@ it('[CLI-6] a stored login is who acts, and --user and SIGNAL_CLI_USER act as so
   expect(online).toEqual(['alice', 'bob', 'carol']);
 });
 
+it('[CLI-6] --user NAME shows the stored login of that name only', async () => {
+  const shown: unknown[] = [];
+  const { url, stop } = await startForeignServer(({ headers }, response) => {
+    shown.push(headers.authorization);
+    response.end('[]');
+  });
+  writeFileSync(
+    join(cli.configDir, 'credentials.json'),
+    JSON.stringify({ [`${url}/`]: { user: { id: 'u1', username: 'alice' }, token: 't' } }),
+  );
+  for (const args of [[], ['--user', 'alice'], ['--user', 'bob']]) await cli.run(['users', ...args, '--url', url]);
+  await stop();
+  expect(shown).toEqual(['Bearer t', 'Bearer t', undefined]);
+});
+
 it('[CLI-1] a refused login is exit code 4', async () => {
   const { url, stop } = await startForeignServer((_request, response) => {
     response.writeHead(401).end(JSON.stringify({ error: 'Wrong password', code: 'unauthorized' }));
@@ -111,7 +126,7 @@ it('[CLI-20] who tries too often is told when to try again, exit code 4', async 
 
 it('[CLI-1] a server that has no password login is exit code 4', async () => {
   const { url, stop } = await startForeignServer((_request, response) => response.writeHead(404).end());
-  const { code, stderr } = await cli.run(['watch', '--user', 'alice', '--url', url]);
+  const { code, stderr } = await cli.run(['login', 'alice', '--password-stdin', '--url', url], { stdin: 'pw' });
   await stop();
   expect(stderr).toContain('no password login');
   expect(code).toBe(4);

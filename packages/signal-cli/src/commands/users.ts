@@ -2,10 +2,8 @@ import type { KnownUser, UserRef } from 'signal-core/protocol';
 import { EXIT } from '../exit-codes.js';
 import { plural } from '../format/count.js';
 import { formatTable } from '../format/table.js';
-import { loadLogin } from '../session/credentials.js';
-import { ownToken } from '../session/own-token.js';
+import { knownIdentity, targetOf } from '../session/identify.js';
 import { listUsers } from '../session/rest.js';
-import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
 import { online } from './online.js';
 import { untilStopped } from './until-stopped.js';
@@ -21,9 +19,8 @@ export async function users(context: Context, options: UsersOptions): Promise<nu
 }
 
 async function listOnce({ settings, output }: Context, onlineOnly: boolean): Promise<number> {
-  const { token } = (await ownToken(settings)) ?? (await loadLogin(settings.url)) ?? {};
-  const target = { url: settings.url, token, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS };
-  const list = await listUsers(target, onlineOnly);
+  const identity = await knownIdentity(settings);
+  const list = await listUsers(targetOf(settings, identity?.token), onlineOnly);
   list.sort((a, b) => a.username.localeCompare(b.username));
   if (output.json) for (const user of list) output.show(user, '');
   else if (list.length > 0) output.show(list, formatTable(list.map(userRow)));

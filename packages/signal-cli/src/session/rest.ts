@@ -8,16 +8,20 @@ export interface Identity {
   token: string;
 }
 
-interface Target {
+export interface Target {
   url: URL;
   token?: string | undefined;
+  /** Who is to act, for what to do next. */
+  user?: string | undefined;
   timeoutMs: number;
 }
+
+const LOGIN = 'api/login';
 
 /** `POST /api/login`. */
 export async function login(target: Target, username: string, password: string): Promise<Identity> {
   const body = JSON.stringify({ username, password });
-  const answer = await request(target, 'api/login', {
+  const answer = await request(target, LOGIN, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json' },
@@ -55,8 +59,9 @@ async function request(target: Target, path: string, init: RequestInit): Promise
   const { error: reason } = fieldsOf(parse(text));
   const said = typeof reason === 'string' ? reason : `HTTP ${response.status}`;
   if (response.status === 400) throw new Failure('usage', `${target.url.origin} refused the request: ${said}`);
+  if (response.status === 401 && target.token === undefined && path !== LOGIN) throw nobody(target);
   if (response.status === 401 || response.status === 403) throw refused(target.url, said);
-  if (response.status === 404 && path === 'api/login') {
+  if (response.status === 404 && path === LOGIN) {
     throw new Failure(
       'unauthorized',
       `${target.url.origin} has no password login; show a token, with --token-file FILE or SIGNAL_CLI_TOKEN`,
@@ -78,6 +83,14 @@ export function refused(url: URL, reason: string): Failure {
   return new Failure(
     'unauthorized',
     `${url.origin} refused the login: ${reason}; log in again with: signal-cli login NAME (or show another token)`,
+  );
+}
+
+/** The server is not in open mode, and nothing was shown to it. */
+function nobody({ url, user = 'NAME' }: Target): Failure {
+  return new Failure(
+    'unauthorized',
+    `${url.origin} asks who you are; log in first: signal-cli login ${user}, or show a token, with --token-file FILE or SIGNAL_CLI_TOKEN`,
   );
 }
 
