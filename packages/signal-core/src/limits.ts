@@ -15,7 +15,7 @@ export interface Limits {
   candidateBurst: number;
   /** Candidates of one side by ICE generation. */
   candidatesPerGeneration: number;
-  /** Refusals (`rate_limited`, `invalid_payload`, `payload_too_large`) in 10 s before a connection is kicked. */
+  /** Refusals of what came too fast, was invalid, or had the wrong credentials, in 10 s before a connection is kicked. */
   refusalsPer10Seconds: number;
   /** Calls that one user may place by minute. */
   callsPerMinute: number;

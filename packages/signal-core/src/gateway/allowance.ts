@@ -8,8 +8,15 @@ const REFUSALS_MS = 10_000;
 /** What invalid input costs: it was parsed for nothing, and whoever sends it is at fault. */
 const COST_OF_INVALID = 4;
 
-/** These tell that a client does not keep to what it may send. */
-const COUNTED: readonly ErrorCode[] = ['rate_limited', 'invalid_payload', 'payload_too_large'];
+/** These tell that a client does not keep to what it may send, or tries who it may be. */
+const COUNTED: readonly ErrorCode[] = [
+  'rate_limited',
+  'invalid_payload',
+  'payload_too_large',
+  'unauthorized',
+  'token_expired',
+  'identity_mismatch',
+];
 
 /** What every connection may ask for. */
 export interface SocketLimits {

@@ -95,8 +95,9 @@ test('[LIMIT-2] after the time that is named the same passes', () => {
 
 test.each(['standard', 'relaxed'] as const)('[LIMIT-3] %s: the 100th refusal in 10 s is one too many', (profile) => {
   const left = allowance(profile);
-  const codes = ['rate_limited', 'invalid_payload', 'payload_too_large'] as const;
-  for (let n = 0; n < 99; n += 1) expect(left.isExhaustedBy(codes[n % 3] ?? 'rate_limited', NOW + n * 100)).toBe(false);
+  const sizes = ['rate_limited', 'invalid_payload', 'payload_too_large'] as const;
+  const codes = [...sizes, 'unauthorized', 'token_expired', 'identity_mismatch'] as const;
+  for (let n = 0; n < 99; n += 1) expect(left.isExhaustedBy(codes[n % codes.length] ?? 'rate_limited', NOW + n * 100)).toBe(false);
   expect(left.isExhaustedBy('rate_limited', NOW + 9_999)).toBe(true);
 });
 
