@@ -5,9 +5,9 @@ import type { Metrics } from '../metrics/metrics.js';
 import type { ErrorCode } from '../protocol/errors.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Allowance } from './allowance.js';
-import type { Backlog } from './backlog.js';
 import { decoderOf } from './bounded-decoder.js';
 import { Credentials } from './credentials.js';
+import type { Line } from './line.js';
 import { SerialQueue } from './serial-queue.js';
 import {
   encodeEvent,
@@ -22,9 +22,6 @@ import {
 /** What the end of a connection means for the device that spoke over it. */
 export type Departure = 'left' | 'lost' | 'nothing';
 
-/** How long a client may take to close its side, in milliseconds. */
-const CLOSE_TIMEOUT_MS = 500;
-
 /** An event that came before `join`, checked, with what it will be answered by. */
 export interface HeldEvent {
   /** In characters of JSON. */
@@ -36,7 +33,7 @@ export interface HeldEvent {
 export interface ConnectionParts {
   clock: Clock;
   allowance: Allowance;
-  backlog: Backlog;
+  line: Line;
   metrics: Metrics;
   /** It is being kicked. */
   onKick(connection: Connection): void;
@@ -53,25 +50,22 @@ export class Connection {
   /** What its end means, once the server has decided to end it. */
   dismissal: Departure | undefined;
   readonly allowance: Allowance;
-  readonly #backlog: Backlog;
+  readonly #line: Line;
   readonly #metrics: Metrics;
   readonly #clock: Clock;
   readonly #onKick: () => void;
-  /** It does not read what it is sent, and is being cut. */
-  #isStuck = false;
-
   readonly #startJoinDeadline: () => Cancel;
   #cancelJoinDeadline: Cancel;
   #session: Session | undefined;
 
-  constructor(socket: Socket, { clock, allowance, backlog, metrics, onKick, startJoinDeadline }: ConnectionParts) {
+  constructor(socket: Socket, { clock, allowance, line, metrics, onKick, startJoinDeadline }: ConnectionParts) {
     this.socket = socket;
     this.#clock = clock;
     this.#onKick = () => onKick(this);
     // without credentials it is lost, and may come back with others
     this.credentials = new Credentials(clock, () => this.cut());
     this.allowance = allowance;
-    this.#backlog = backlog;
+    this.#line = line;
     this.#metrics = metrics;
     this.#startJoinDeadline = () => startJoinDeadline(this);
     this.#cancelJoinDeadline = this.#startJoinDeadline();
@@ -104,7 +98,7 @@ export class Connection {
 
   /** Whether what is sent now may still arrive: a closing WebSocket takes nothing any more. */
   get isOpen(): boolean {
-    return this.socket.connected && !this.#isStuck && !isClosing(this.socket.conn);
+    return this.socket.connected && !this.#line.isStuck && !isClosing(this.socket.conn);
   }
 
   /** The close code of the WebSocket (RFC 6455, section 7.4), which Engine.IO does not pass on. */
@@ -131,12 +125,12 @@ export class Connection {
 
   write(text: string): void {
     writePacket(this.socket.conn, text);
-    if (this.#backlog.isOverflowing) this.#cutSoon();
+    this.#line.wrote();
   }
 
   writePrepared(prepared: Prepared): void {
     writePrepared(this.socket.conn, prepared);
-    if (this.#backlog.isOverflowing) this.#cutSoon();
+    this.#line.wrote();
   }
 
   /**
@@ -151,13 +145,12 @@ export class Connection {
 
   /** Ends the transport at once, whatever is under way: the device is lost, and may come back. */
   cut(): void {
-    rawWebSocketOf(this.socket.conn)?.terminate();
-    this.socket.conn.close(true);
+    this.#line.cut();
   }
 
   /** It has left its only namespace, and is good for nothing: the client may close it, and else is cut. */
   cutLater(): void {
-    if (this.socket.conn.readyState !== 'closed') setTimeout(() => this.cut(), CLOSE_TIMEOUT_MS).unref();
+    this.#line.cutLater();
   }
 
   /** It was told no: too often, and it is kicked. */
@@ -180,17 +173,5 @@ export class Connection {
     this.socket.disconnect();
     // a client that polls, and has been told, would be waited for
     conn.close(waitingIn(conn).length === 0);
-  }
-
-  /** @see SPEC.md, rule LIMIT-9 */
-  cutIfStale(now: number): void {
-    if (this.#backlog.isStale(now)) this.#cutSoon();
-  }
-
-  /** A client that does not read is lost, and may come back: only after the writes of this turn, to this one or others. */
-  #cutSoon(): void {
-    if (this.#isStuck) return;
-    this.#isStuck = true;
-    setImmediate(() => this.cut());
   }
 }

@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
-import { Server as Engine, type Socket as EngineSocket } from 'engine.io';
+import type { Server as Engine, Socket as EngineSocket, ServerOptions } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
 import type { Identity } from '../auth/identity.js';
@@ -11,20 +11,20 @@ import { LIMITS } from '../protocol/limits.js';
 import { Admission, isHandshake, turnAway, turnAwayUpgrade } from './admission.js';
 import { Allowance, type SocketLimits, socketLimits } from './allowance.js';
 import { whoConnects } from './authenticate.js';
-import { Backlog } from './backlog.js';
 import { BoundedDecoder, decoderOf } from './bounded-decoder.js';
+import { BoundedEngine } from './bounded-engine.js';
 import { closeConnections } from './close-connections.js';
 import { Connection } from './connection.js';
 import { departure } from './disconnect.js';
 import { dispatch } from './dispatch.js';
 import type { GatewayContext } from './gateway-context.js';
 import { intercept } from './intercept.js';
+import { Line } from './line.js';
 import { isAllowedOrigin } from './origin.js';
 import { errorBody } from './reply.js';
 
 const PING_INTERVAL_MS = 9_000;
 const PING_TIMEOUT_MS = 5_000;
-const CONNECT_TIMEOUT_MS = 5_000;
 
 type EngineRequest = Parameters<Engine['handleRequest']>[0];
 
@@ -36,7 +36,7 @@ export class Gateway {
   readonly #admission: Admission;
   readonly #engine: Engine;
   readonly #io: Server;
-  readonly #engineSockets = new Set<EngineSocket>();
+  readonly #lines = new Map<EngineSocket, Line>();
   readonly #connections = new Set<Connection>();
   /** Of those who showed credentials with the handshake. */
   readonly #identities = new WeakMap<Socket, Identity>();
@@ -47,7 +47,8 @@ export class Gateway {
     this.#options = options;
     this.#socketLimits = socketLimits(options.limits);
     this.#admission = new Admission(options.limits, context.readAddress);
-    this.#engine = new Engine({
+    const bounds = { clock: context.calls.clock, limits: options.limits };
+    const engineOptions: ServerOptions = {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       maxHttpBufferSize: LIMITS.packetBytes,
@@ -56,20 +57,20 @@ export class Gateway {
       httpCompression: false,
       cors: { origin: options.origins === '*' ? true : [...options.origins], credentials: true },
       allowRequest: (req, callback) => callback(null, this.#isAllowed(req)),
-    });
+    };
+    this.#engine = new BoundedEngine(engineOptions, bounds);
     // the GET of a page to where it came from shows no Origin, its POST does: whoever got in by that gets no further
     this.#engine.use((req: IncomingMessage, _res: unknown, next: (error?: Error) => void) =>
       next(isHandshake(req) || this.#isAllowed(req) ? undefined : new Error('another origin')),
     );
     this.#io = new Server({
       serveClient: false,
-      connectTimeout: CONNECT_TIMEOUT_MS,
       parser: { Encoder, Decoder: BoundedDecoder },
     });
     this.#engine.on('connection', (socket: EngineSocket) => {
-      this.#engineSockets.add(socket);
+      this.#lines.set(socket, new Line(socket, bounds));
       this.#admission.count(socket);
-      socket.once('close', () => this.#engineSockets.delete(socket));
+      socket.once('close', () => this.#lines.delete(socket));
     });
     this.#io.bind(this.#engine);
     if (context.authenticator.mode !== 'open') this.#io.use((socket, next) => void this.#identify(socket).then(next));
@@ -100,30 +101,34 @@ export class Gateway {
 
   /** Disconnects every device of a user for good; each departs behind what it has under way. @returns how many */
   async disconnectUser(userId: UserId): Promise<number> {
-    const sessions = await this.#context.calls.stores.presence.sessionsOf(userId);
-    for (const session of sessions) if (session.lostAt !== undefined) await this.#context.sessions.leave(session);
+    // asked before they leave, and waited for after: a store may fail, or never answer
+    const asked = this.#context.calls.stores.presence.sessionsOf(userId);
     for (const connection of this.#connections) {
       if (connection.session?.user.id === userId || connection.credentials.identity?.id === userId) {
         connection.dismiss('left');
       }
     }
+    const sessions = await asked;
+    for (const session of sessions) if (session.lostAt !== undefined) await this.#context.sessions.leave(session);
     return sessions.length;
   }
 
-  /** The devices whose credentials were taken back. */
+  /** The devices whose credentials were taken back, lost ones among them. */
   revokedSessions(): Session[] {
-    return this.#revoked().flatMap(({ session }) => session ?? []);
+    return this.#context.devices.sessionsOf((connection) => this.#isOfRevoked(connection));
   }
 
-  /** Disconnects for good whoever lives by such credentials. */
-  dismissRevoked(): void {
-    for (const connection of this.#revoked()) connection.dismiss('left');
+  /** Disconnects for good whoever lives by such credentials, or did until the connection was lost. */
+  async dismissRevoked(): Promise<void> {
+    const lost = this.#context.devices.sessionsOf((one) => this.#isOfRevoked(one) && !this.#connections.has(one));
+    for (const connection of this.#connections) if (this.#isOfRevoked(connection)) connection.dismiss('left');
+    for (const session of lost) await this.#context.sessions.leave(session);
   }
 
   /** Lets go of clients that do not read; to be called every second. */
   cutStale(): void {
     const now = this.#context.calls.clock.now();
-    for (const connection of this.#connections) connection.cutIfStale(now);
+    for (const line of this.#lines.values()) line.cutIfStale(now);
   }
 
   /** Tells every client that the server goes down, and when to come back. */
@@ -135,12 +140,12 @@ export class Gateway {
   async close(): Promise<void> {
     for (const connection of this.#connections) connection.dismissal = 'nothing';
     // all of the engine's: some have not connected to Socket.IO yet
-    await closeConnections([...this.#engineSockets]);
+    await closeConnections([...this.#lines.keys()]);
     await this.#io.close();
   }
 
-  #revoked(): Connection[] {
-    return [...this.#connections].filter(({ credentials: { identity } }) => identity && this.#isRevoked(identity));
+  #isOfRevoked({ credentials: { identity } }: Connection): boolean {
+    return identity !== undefined && this.#isRevoked(identity);
   }
 
   /** @returns what to refuse the connection by: Socket.IO sends the message of an error, and its `data` */
@@ -161,11 +166,15 @@ export class Gateway {
 
   #accept(socket: Socket): void {
     const { calls, metrics, security } = this.#context;
-    const { joinTimeoutMs, limits } = this.#options;
+    const { joinTimeoutMs } = this.#options;
+    const line = this.#lines.get(socket.conn);
+    // it is gone already
+    if (line === undefined) return;
+    line.connected();
     const connection = new Connection(socket, {
       clock: calls.clock,
       allowance: new Allowance(this.#socketLimits),
-      backlog: new Backlog(socket.conn, limits),
+      line,
       metrics,
       onKick: (kicked) => security.kicked(socket.request, kicked.session?.user.id),
       startJoinDeadline: (late) => calls.clock.after(joinTimeoutMs, () => missJoin(late)),

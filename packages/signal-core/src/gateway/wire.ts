@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Socket as EngineSocket } from 'engine.io';
+import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import { textFrame } from './text-frame.js';
 
@@ -54,6 +54,8 @@ interface TcpSocket extends Socket {
 export interface RawWebSocket {
   terminate(): void;
   pause(): void;
+  on(event: 'ping' | 'pong', listener: () => void): void;
+  removeAllListeners(event: 'message'): void;
   prependOnceListener(event: 'close', listener: () => void): void;
   readyState: number;
   _closeCode?: number;
@@ -62,7 +64,7 @@ export interface RawWebSocket {
 }
 
 /** Private members of Engine.IO and ws: guarded here, and pinned by a test. */
-export function rawWebSocketOf(conn: EngineSocket): RawWebSocket | undefined {
+export function rawWebSocketOf(conn: Pick<EngineSocket, 'transport'>): RawWebSocket | undefined {
   // the WebSocket transport holds its ws socket under this name; other transports have none
   return (conn.transport as { socket?: RawWebSocket }).socket;
 }
@@ -97,6 +99,15 @@ function cork(tcp: TcpSocket): void {
 export function isClosing(conn: EngineSocket): boolean {
   const socket = rawWebSocketOf(conn);
   return socket !== undefined && socket.readyState > OPEN;
+}
+
+/**
+ * How long a WebSocket that we close may take to close its side: half a minute, unless told otherwise, and Engine.IO
+ * does not pass that on. Private by type only, and pinned by a test.
+ */
+export function setCloseTimeout(engine: Engine, closeTimeoutMs: number): void {
+  const { ws } = engine as unknown as { ws?: { options?: { closeTimeout?: number } } };
+  if (ws?.options !== undefined) ws.options.closeTimeout = closeTimeoutMs;
 }
 
 /** What Engine.IO holds back: private by type only. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Socket as EngineSocket } from 'engine.io';
 import { expect, onTestFinished, test } from 'vitest';
@@ -129,4 +130,44 @@ test('[LIMIT-9] over polling: 8 MiB are too much at once, however they came', ()
   expect(slow.isOverflowing).toBe(true);
   conn.writeBuffer = [{ data: 'x' }];
   expect(slow.isOverflowing).toBe(false);
+});
+
+/** A poll whose answer nobody reads. */
+async function unreadPoll(): Promise<{ response: ServerResponse; client: Socket }> {
+  const server = createHttpServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+  onTestFinished(() => {
+    client.destroy();
+    server.close();
+  });
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  const [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+  return { response, client };
+}
+
+test('[LIMIT-9] over polling: an answer that is not read waits, and is no reason to get the next', async () => {
+  const slow = new Backlog({ writeBuffer: [], transport: {} } as unknown as EngineSocket, LIMIT_PROFILES.standard);
+  const { response: first, client } = await unreadPoll();
+  expect(slow.answer(first)).toBe(true);
+  first.end(Buffer.alloc(32 * MiB));
+  expect(slow.isOverflowing).toBe(true);
+  expect(slow.isStale(NOW)).toBe(false);
+  expect(slow.isStale(NOW + 5_000)).toBe(true);
+  const { response: second } = await unreadPoll();
+  expect(slow.answer(second)).toBe(false);
+  client.resume();
+  expect(first.destroyed).toBe(true);
+});
+
+test('[LIMIT-9] over polling: an answer that was read waits no longer', async () => {
+  const slow = new Backlog({ writeBuffer: [], transport: {} } as unknown as EngineSocket, LIMIT_PROFILES.standard);
+  const { response: first, client } = await unreadPoll();
+  slow.answer(first);
+  first.end(Buffer.alloc(32 * MiB));
+  client.resume();
+  await once(first, 'finish');
+  expect(slow.isOverflowing).toBe(false);
+  expect(slow.answer((await unreadPoll()).response)).toBe(true);
 });
