@@ -27,7 +27,11 @@ export interface ClosedAuthenticator {
   identify(request: IncomingMessage): Promise<Identity | undefined>;
   /** Takes credentials back; what was issued later is good. */
   revoke(target: RevokeTarget, now: number): void;
-  /** Whether credentials were taken back after they had been shown. */
+  /**
+   * Whether credentials were taken back after they had been shown.
+   *
+   * @param identity - the very object that `verify` or `identify` gave
+   */
   isRevoked(identity: Identity): boolean;
   /** Only where passwords are checked. */
   readonly login?: PasswordLogin;

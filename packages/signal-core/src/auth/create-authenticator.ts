@@ -2,6 +2,7 @@ import { LIMITS } from '../protocol/limits.js';
 import type { AuthOptions, TokenAuth } from './auth-options.js';
 import type { AuthParts, AuthScheme } from './auth-scheme.js';
 import type { Authenticator } from './authenticator.js';
+import type { Identity } from './identity.js';
 import { jwtVerifier } from './jwt.js';
 import { passwordAuth } from './passwords.js';
 import { unauthorized } from './refusals.js';
@@ -13,20 +14,29 @@ export function createAuthenticator(auth: AuthOptions, parts: AuthParts): Authen
   if (auth === 'open') return { mode: 'open' };
   const scheme = schemeOf(auth, parts);
   const revocations = new Revocations(parts.log);
+  /** When those were issued that do not tell: a JWT may be as old as can be, others are as the host said just then. */
+  const undated = new WeakMap<Identity, number>();
+  const now = () => ('jwt' in auth && auth.jwt ? 0 : parts.clock.now());
+  const isRevoked = (identity: Identity) => revocations.has(identity, undated.get(identity));
   return {
     ...scheme,
     async verify(token) {
       if (token === '' || token.length > LIMITS.tokenLength) throw unauthorized();
+      const askedAt = now();
       const identity = await scheme.verify(token);
-      if (revocations.has(identity)) throw unauthorized();
+      undated.set(identity, askedAt);
+      if (isRevoked(identity)) throw unauthorized();
       return identity;
     },
     async identify(request) {
+      const askedAt = now();
       const identity = await scheme.identify(request);
-      return identity !== undefined && revocations.has(identity) ? undefined : identity;
+      if (identity === undefined) return undefined;
+      undated.set(identity, askedAt);
+      return isRevoked(identity) ? undefined : identity;
     },
     revoke: (target, now) => revocations.add(target, now),
-    isRevoked: (identity) => revocations.has(identity),
+    isRevoked,
   };
 }
 

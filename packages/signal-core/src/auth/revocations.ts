@@ -28,11 +28,15 @@ export class Revocations {
     } else this.#remember(this.#tokens, target.jti, at);
   }
 
-  /** Whether the credentials were taken back: by their own name, or with all of their user's until then. */
-  has({ id, jti, issuedAt }: Identity): boolean {
+  /**
+   * Whether the credentials were taken back: by their own name, or with all of their user's until then.
+   *
+   * @param undated - when they were issued, in epoch milliseconds, if they do not tell
+   */
+  has({ id, jti, issuedAt }: Identity, undated = Number.POSITIVE_INFINITY): boolean {
     if (jti !== undefined && this.#tokens.has(jti)) return true;
     const until = this.#users.get(id);
-    return until !== undefined && issuedAt !== undefined && issuedAt <= until;
+    return until !== undefined && (issuedAt ?? undated) <= until;
   }
 
   #remember(all: Map<string, number>, name: string, at: number): void {

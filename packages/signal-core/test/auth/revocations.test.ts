@@ -22,6 +22,8 @@ describe('what was revoked', () => {
     expect(revocations.has({ ...ann, issuedAt: 1_000 })).toBe(true);
     expect(revocations.has({ ...ann, issuedAt: 1_001 })).toBe(false);
     expect(revocations.has(ann)).toBe(false);
+    expect(revocations.has(ann, 1_000)).toBe(true);
+    expect(revocations.has(ann, 1_001)).toBe(false);
     expect(revocations.has({ ...ann, id: 'bob', issuedAt: 999 })).toBe(false);
     revocations.add({ userId: 'ann' }, 2_000);
     expect(revocations.has({ ...ann, issuedAt: 2_000 })).toBe(true);
@@ -66,4 +68,57 @@ test('[AUTH-13] who was revoked is nobody to the host’s authenticate as well',
   expect(await ask()).toMatchObject(ann);
   authenticator.revoke({ jti: 'one' }, clock.now());
   expect(await ask()).toBe('nobody');
+});
+
+const TAKEN_BACK = [[{ userId: 'ann' }], [{ jti: 'one' }]];
+
+test.each(TAKEN_BACK)('[AUTH-13] what is taken back while the host still thinks is refused: %j', async (target) => {
+  let answer: (identity: Identity) => void = () => {};
+  const host = () =>
+    new Promise<Identity>((resolve) => {
+      answer = resolve;
+    });
+  const { authenticator, clock } = closed({ verifyToken: host, authenticate: host });
+  const request = {} as Parameters<typeof authenticator.identify>[0];
+  const ways = [() => authenticator.verify('x'), () => authenticator.identify(request)];
+  for (const way of ways) {
+    const asked = verdict(way());
+    await clock.advance(1_000);
+    authenticator.revoke(target, clock.now());
+    answer({ ...ann, jti: 'one' });
+    expect(await asked).toMatch(/^(unauthorized|nobody)$/);
+  }
+  const later = verdict(authenticator.verify('x'));
+  await clock.advance(1);
+  answer({ ...ann, jti: 'two' });
+  // of the very millisecond: it cannot be told
+  if ('jti' in target) expect(await later).toMatchObject(ann);
+  const after = verdict(authenticator.verify('x'));
+  await clock.advance(1);
+  answer({ ...ann, jti: 'two' });
+  expect(await after).toEqual({ ...ann, jti: 'two' });
+});
+
+test('[AUTH-13] what says nothing of when it was issued was issued when it was asked about', async () => {
+  const { authenticator, clock } = closed({ verifyToken: () => ann });
+  const [identity, askedAt] = [await authenticator.verify('x'), clock.now()];
+  await clock.advance(1_000);
+  authenticator.revoke({ userId: 'ann', issuedBefore: askedAt - 1 }, clock.now());
+  expect(authenticator.isRevoked(identity)).toBe(false);
+  authenticator.revoke({ userId: 'ann', issuedBefore: askedAt }, clock.now());
+  expect(authenticator.isRevoked(identity)).toBe(true);
+  expect(await authenticator.verify('x')).toEqual(ann);
+});
+
+test('[AUTH-13] a JWT without iat is refused once those of its user were taken back', async () => {
+  const { authenticator, clock } = closed({ jwt: { secret: SECRET, issuer: ISSUER, audience: AUDIENCE } });
+  const undated = await signed(claimsOf('ann', clock.now(), { iat: undefined }));
+  const identity = await authenticator.verify(undated);
+  authenticator.revoke({ userId: 'ann', issuedBefore: clock.now() - 3_600_000 }, clock.now());
+  expect(authenticator.isRevoked(identity)).toBe(true);
+  await clock.advance(1_000);
+  expect(await verdict(authenticator.verify(undated))).toBe('unauthorized');
+  expect(
+    await verdict(authenticator.verify(await signed(claimsOf('bob', 0, { iat: undefined, exp: 4e9 })))),
+  ).toMatchObject({ id: 'bob' });
 });
