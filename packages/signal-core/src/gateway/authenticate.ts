@@ -49,7 +49,7 @@ export async function whoJoins(
  */
 export async function showToken(
   { authenticator }: GatewayContext,
-  { credentials }: Connection,
+  { credentials, session }: Connection,
   token: string,
 ): Promise<Identity | undefined> {
   if (authenticator.mode === 'open') return undefined;
@@ -57,6 +57,14 @@ export async function showToken(
   if (credentials.identity !== undefined && credentials.identity.id !== identity.id) {
     throw new SignalingError('identity_mismatch', 'the token is of another id than this connection');
   }
+  if (session !== undefined && !isOfScope(identity, session.scope, credentials.identity)) {
+    throw new SignalingError('identity_mismatch', 'the token is of another scope; connect anew with it');
+  }
   credentials.show(identity);
   return identity;
+}
+
+/** What says nothing of a scope fits a device that was placed without credentials, too. */
+function isOfScope({ scope }: Identity, ofDevice: string, before: Identity | undefined): boolean {
+  return scope === undefined ? before?.scope === undefined : scope === ofDevice;
 }

@@ -1,3 +1,4 @@
+import type { Identity } from 'signal-core';
 import { describe, expect, test } from 'vitest';
 import { guarded, pass } from './auth-steps.ts';
 import { stillTalking, talk } from './call-steps.ts';
@@ -7,6 +8,12 @@ import { told } from './loss-steps.ts';
 /** Tokens of these tests last so long. */
 const TTL_MS = 600_000;
 const GRACE_MS = 60_000;
+
+/** `<scope>/<id>`, or an id of no scope. */
+function verifyToken(token: string): Identity {
+  const [id = '', scope] = token.split('/').reverse();
+  return { id, username: id, ...(scope !== undefined && { scope }) };
+}
 
 describe.each(TRANSPORTS)('credentials over %s', (transport) => {
   test('[AUTH-11] are renewed by auth_refresh, which says until when', async () => {
@@ -35,6 +42,29 @@ describe.each(TRANSPORTS)('credentials over %s', (transport) => {
     await bob.ask('auth_refresh', { token: await token('bob') });
     await pass(clock, 300_000 + GRACE_MS, bob);
     await alice.next('disconnect');
+  });
+
+  test('[AUTH-11] of another scope change nothing: the device is where it came to', async () => {
+    const { client } = await guarded(transport, { auth: { verifyToken }, scopeOf: () => 'house' });
+    const joined = async (token: string) => {
+      const joining = await client('ann', { auth: { token } }).connect();
+      await joining.join({ id: 'ann', username: 'ann' });
+      return joining;
+    };
+    const alice = await joined('acme/ann');
+    for (const other of ['evil/ann', 'ann']) {
+      expect(await alice.refusal('auth_refresh', { token: other })).toBe('identity_mismatch');
+      expect(await alice.refusal('join', { id: 'ann', username: 'ann', token: other })).toBe('identity_mismatch');
+    }
+    expect(await alice.ask('auth_refresh', { token: 'acme/ann' })).toMatchObject({ ok: true });
+    const inTheHouse = await joined('ann');
+    expect(await inTheHouse.refusal('auth_refresh', { token: 'acme/ann' })).toBe('identity_mismatch');
+    for (const same of ['house/ann', 'house/ann']) {
+      expect(await inTheHouse.ask('auth_refresh', { token: same })).toMatchObject({ ok: true });
+    }
+    // until it has joined, it may be anywhere
+    const early = await client('ann', { auth: { token: 'acme/ann' } }).connect();
+    await early.join({ id: 'ann', username: 'ann', token: 'evil/ann' });
   });
 
   test('[AUTH-12] 60 s after they lapsed the transport is closed; who returns with others in time keeps the call', async () => {
