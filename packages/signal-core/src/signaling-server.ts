@@ -4,17 +4,21 @@ import type { RevokeTarget } from './auth/authenticator.js';
 import { type CallRecord, callRecord } from './call-record.js';
 import { applyCommand } from './calls/apply-command.js';
 import { compose, type House } from './compose.js';
-import { isInCall } from './domain/call.js';
+import { isInCall, type LiveCall } from './domain/call.js';
 import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
 import type { RouterOptions } from './http/rest-context.js';
 import { createRouter } from './http/router.js';
+import { inTime } from './in-time.js';
 import { type ResolvedOptions, resolveOptions, type SignalingServerOptions } from './options.js';
 import type { Parts } from './parts.js';
 import type { OnlineUser } from './protocol/server-events.js';
 
 /** How long clients are told to wait before they come back, in milliseconds, unless the host says otherwise. */
 const RECONNECT_AFTER_MS = 1_000;
+
+/** How long calls may take to end before whoever is disconnected is, in milliseconds: the store may be away. */
+const ENDING_MS = 2_000;
 
 /** How much is going on, as `stats()` tells it. */
 export interface SignalingStats {
@@ -138,22 +142,25 @@ export class SignalingServer {
    *
    * @param userId - as the user joined with it
    * @returns how many devices there were
+   * @throws whatever a store throws, or an Error when it takes 2 s: the connections to this server are closed all the same
    */
   async disconnectUser(userId: string): Promise<number> {
-    const line = await this.#house.calls.stores.calls.line(userId);
-    for (const call of line.calls) await this.endCall(call.id);
-    return this.#house.gateway.disconnectUser(userId);
+    return this.#endAndDismiss(
+      () => this.#endCallsOf(userId, () => true),
+      () => this.#house.gateway.disconnectUser(userId),
+    );
   }
 
   /**
    * Takes credentials back: disconnects for good whoever lives by them, ends their calls (`removed`), and refuses them
    * from now on, for as long as this process lives. What is issued later is good.
    *
-   * Credentials without `issuedAt` cannot be told from later ones: by user, the host refuses them itself. In `open`
-   * mode there is nothing to refuse.
+   * What does not tell its `issuedAt` counts as issued when the host was asked about it, and a JWT without `iat` as older
+   * than any revocation. In `open` mode there is nothing to refuse.
    *
    * @param target - all credentials of a user until now, or the ones that bear a `jti`
    * @returns how many devices there were
+   * @throws as {@link SignalingServer.disconnectUser}
    * @see SPEC.md, rule AUTH-13
    */
   async revoke(target: RevokeTarget): Promise<number> {
@@ -165,16 +172,30 @@ export class SignalingServer {
   }
 
   async #disconnect(target: RevokeTarget): Promise<number> {
-    const { calls, gateway } = this.#house;
+    const { gateway } = this.#house;
     // those that cannot be told from later ones go, too
     if ('userId' in target && target.issuedBefore === undefined) return this.disconnectUser(target.userId);
     const sessions = gateway.revokedSessions();
-    for (const { user, device } of sessions) {
-      const { calls: live } = await calls.stores.calls.line(user.id);
-      for (const call of live) if (isInCall(call, device)) await this.endCall(call.id);
-    }
-    gateway.dismissRevoked();
+    const end = async () => {
+      for (const { user, device } of sessions) await this.#endCallsOf(user.id, (call) => isInCall(call, device));
+    };
+    await this.#endAndDismiss(end, () => gateway.dismissRevoked());
     return sessions.length;
+  }
+
+  /** Calls end first, so that they end as `removed`; connections do whatever becomes of the calls. */
+  async #endAndDismiss<T>(end: () => Promise<void>, dismiss: () => Promise<T>): Promise<T> {
+    const ending = inTime(this.#house.calls.clock, ENDING_MS, end);
+    // told of below; nobody may be listening yet
+    await ending.catch(() => {});
+    const dismissed = await dismiss();
+    await ending;
+    return dismissed;
+  }
+
+  async #endCallsOf(userId: string, isOne: (call: LiveCall) => boolean): Promise<void> {
+    const line = await this.#house.calls.stores.calls.line(userId);
+    for (const call of line.calls) if (isOne(call)) await this.endCall(call.id);
   }
 
   /**

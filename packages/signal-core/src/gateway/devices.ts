@@ -41,6 +41,11 @@ export class Devices implements Deliver {
     this.#now = now;
   }
 
+  /** The devices whose last connection is such a one: those that are lost are among them. */
+  sessionsOf(isOne: (connection: Connection) => boolean): Session[] {
+    return [...this.#held.values()].flatMap(({ connection, session }) => (isOne(connection) ? session : []));
+  }
+
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean {
     const held = this.#held.get(device);
     if (held === undefined || !isFor(held, event, payload)) return false;

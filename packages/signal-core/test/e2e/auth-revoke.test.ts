@@ -1,8 +1,15 @@
+import { createMemoryStores, type RevokeTarget, type Stores } from 'signal-core';
 import { describe, expect, test } from 'vitest';
+import { overriding } from '../stores/overriding.ts';
 import { guarded, pass } from './auth-steps.ts';
 import { ring, stillTalking, talk } from './call-steps.ts';
 import { TRANSPORTS } from './legacy-client.ts';
+import { told } from './loss-steps.ts';
 import { stage } from './stage.ts';
+
+type Fault = Partial<Stores['calls']>;
+
+const fail = () => Promise.reject(new Error('the store is away'));
 
 describe.each(TRANSPORTS)('credentials that are taken back, over %s', (transport) => {
   test('[AUTH-13] of a user: every device is gone for good, the call ended, and the old token refused', async () => {
@@ -93,6 +100,60 @@ describe.each(TRANSPORTS)('credentials that are taken back, over %s', (transport
     await signaling.revoke({ jti: 'one' });
     answer();
     expect(await connecting).toMatchObject({ data: { code: 'unauthorized' } });
+  });
+
+  test.each<[string, RevokeTarget, Fault]>([
+    ['of a user, where no line can be read', { userId: 'ann' }, { line: fail }],
+    ['of a user, where nothing can be written', { userId: 'ann' }, { commit: fail }],
+    ['of a user, where nothing answers', { userId: 'ann' }, { line: () => new Promise<never>(() => {}) }],
+    ['by jti, where no line can be read', { jti: 'laptop' }, { line: fail }],
+    ['by jti, where nothing answers', { jti: 'laptop' }, { line: () => new Promise<never>(() => {}) }],
+  ])('[AUTH-13] disconnects even when a store fails, and says so: %s', async (_, target, fault) => {
+    const stores = createMemoryStores();
+    const faulty: Fault = {};
+    const calls = overriding(stores.calls, {
+      line: (userId) => (faulty.line ?? stores.calls.line.bind(stores.calls))(userId),
+      commit: (commit) => (faulty.commit ?? stores.calls.commit.bind(stores.calls))(commit),
+    });
+    const { join, signaling, clock } = await guarded(transport, { stores: { ...stores, calls } });
+    const [laptop, bob] = [await join('ann', { jti: 'laptop' }), await join('bob')];
+    await talk(laptop, bob);
+    Object.assign(faulty, fault);
+    const revoking = signaling.revoke(target).catch((error: unknown) => error);
+    await clock.advance(2_000);
+    expect(await laptop.next('disconnect')).toBe('io server disconnect');
+    expect(await revoking).toBeInstanceOf(Error);
+  });
+
+  test('[AUTH-13] disconnects a user even when nobody knows the devices', async () => {
+    const stores = createMemoryStores();
+    const { presence } = stores;
+    let isFailing = false;
+    const faulty: Stores = {
+      ...stores,
+      presence: {
+        subscribe: (listener) => presence.subscribe(listener),
+        swap: (change, expected) => presence.swap(change, expected),
+        sessionsOf: (userId) => (isFailing ? fail() : presence.sessionsOf(userId)),
+      },
+    };
+    const { join, signaling } = await guarded(transport, { stores: faulty });
+    const laptop = await join('ann');
+    isFailing = true;
+    await expect(signaling.revoke({ userId: 'ann' })).rejects.toThrow('the store is away');
+    expect(await laptop.next('disconnect')).toBe('io server disconnect');
+  });
+
+  test('[AUTH-13] a lost device that lived by it ends its call at once', async () => {
+    const { join, signaling } = await guarded(transport);
+    const [laptop, phone, bob] = [await join('ann', { jti: 'laptop' }), await join('ann'), await join('bob')];
+    const callId = await talk(laptop, bob);
+    await laptop.drop();
+    expect(await told(bob, 'peer_reconnecting')).toMatchObject({ callId });
+    expect(await signaling.revoke({ jti: 'laptop' })).toBe(1);
+    expect(await bob.next('call_ended')).toMatchObject({ callId, reason: 'removed' });
+    await phone.quiet('disconnect');
+    expect(await signaling.revoke({ jti: 'laptop' })).toBe(0);
   });
 
   test('[AUTH-13] in open there is nothing to refuse: who was disconnected may come again', async () => {

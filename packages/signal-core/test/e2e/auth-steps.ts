@@ -1,6 +1,11 @@
 import type { JWTPayload } from 'jose';
-import type { SignalingServerOptions } from 'signal-core';
-import { FakeClock, type ScriptedClientOptions, startTestServer, type Transport } from 'signal-core/testing';
+import {
+  FakeClock,
+  type ScriptedClientOptions,
+  startTestServer,
+  type TestServerOptions,
+  type Transport,
+} from 'signal-core/testing';
 import { onTestFinished } from 'vitest';
 import { Lines } from '../auth/authenticators.ts';
 import { AUDIENCE, claimsOf, ISSUER, SECRET, signed } from '../auth/issuer.ts';
@@ -9,7 +14,7 @@ import { LegacyClient } from './legacy-client.ts';
 type ClientOptions = Pick<ScriptedClientOptions, 'auth' | 'headers'> & { query?: string };
 
 /** A server that believes the issuer of these tests, its clients, and its time. */
-export async function guarded(transport: Transport, options: Partial<SignalingServerOptions> = {}) {
+export async function guarded(transport: Transport, options: TestServerOptions = {}) {
   const clock = new FakeClock();
   const logger = new Lines();
   const auth = { jwt: { secret: SECRET, issuer: ISSUER, audience: AUDIENCE } };
