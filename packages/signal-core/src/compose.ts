@@ -10,6 +10,7 @@ import { runEffects } from './effects/run-effects.js';
 import { Devices } from './gateway/devices.js';
 import { Gateway } from './gateway/gateway.js';
 import { PresenceBroadcast } from './gateway/presence-broadcast.js';
+import { relayAddresses } from './gateway/relay-addresses.js';
 import { Watchers } from './gateway/watchers.js';
 import { guardedSight } from './hooks.js';
 import { HostEvents } from './host-events.js';
@@ -61,7 +62,7 @@ export function compose(
   const events = new HostEvents(log);
   const authenticator = createAuthenticator(options.auth, { clock, log, limits: options.limits });
   const readAddress = clientAddressReader(options.trustProxy);
-  const security = new SecurityLog(log, readAddress);
+  const security = new SecurityLog(log, readAddress, clock);
   const metrics = createMetrics(options.metrics, {
     events,
     clock,
@@ -102,6 +103,7 @@ export function compose(
     metrics,
     calls,
     relay,
+    mayBeRelay: relayAddresses(options),
     devices,
     sessions,
     watchers,

@@ -85,12 +85,20 @@ export class SignalRelay {
     return RELAYED;
   }
 
-  /** An offer, answer or rollback in an active call; an offer or answer begins this side's next ICE generation. */
-  relayDescription(device: DeviceKey, message: Message & { description: Renegotiation }): RelayOutcome {
+  /**
+   * An offer, answer or rollback in an active call; an offer or answer begins this side's next ICE generation.
+   *
+   * @param show - makes of it what the peer may see; not asked for what goes nowhere
+   */
+  relayDescription(
+    device: DeviceKey,
+    message: Message & { description: Renegotiation },
+    show = (description: Renegotiation) => description,
+  ): RelayOutcome {
     return this.#toPeer(device, message, (leg, peer) => {
       const { callId, description } = message;
       if (description.type === 'offer' || description.type === 'answer') leg.trickled = 0;
-      this.#deliver.toDevice(peer, 'session_description', { callId, from: leg.user, description });
+      this.#deliver.toDevice(peer, 'session_description', { callId, from: leg.user, description: show(description) });
     });
   }
 

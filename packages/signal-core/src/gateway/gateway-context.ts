@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { SecurityLog } from '../security-log.js';
 import type { Devices } from './devices.js';
+import type { MayBeRelay } from './relay-addresses.js';
 import type { Watchers } from './watchers.js';
 
 /** What handlers work with. */
@@ -18,6 +19,7 @@ export interface GatewayContext {
   metrics: Metrics;
   calls: CallContext;
   relay: SignalRelay;
+  mayBeRelay: MayBeRelay;
   devices: Devices;
   sessions: SessionTracker;
   watchers: Watchers;

@@ -34,6 +34,22 @@ describe('in an active call', () => {
     ]);
   });
 
+  test('[TALK-1] [TURN-4] what goes nowhere is not made fit to be shown', () => {
+    const { outbox, relay } = talking();
+    const unfit = { callId: 'c1', description: DESCRIPTION };
+    let shown = 0;
+    const show = () => {
+      shown += 1;
+      return { type: 'rollback' as const };
+    };
+    expect(relay.relayDescription(laptop, { ...unfit, callId: 'none' }, show)).toMatchObject({ ok: false });
+    expect(relay.relayDescription(tablet, unfit, show)).toMatchObject({ ok: false });
+    expect([shown, outbox.take()]).toEqual([0, []]);
+    expect(relay.relayDescription(laptop, unfit, show)).toEqual(RELAYED);
+    expect(shown).toBe(1);
+    expect(outbox.take()).toMatchObject([{ payload: { description: { type: 'rollback' } } }]);
+  });
+
   test('[TALK-2] what applications have for each other reaches the device at the other end, and nobody else', () => {
     const { outbox, relay } = talking();
     expect(relay.relayInfo(phone, { callId: 'c1', data: { muted: true } })).toEqual(RELAYED);

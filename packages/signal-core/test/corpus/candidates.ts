@@ -90,52 +90,49 @@ const relays: [by: string, candidate: IceCandidate][] = [
   [
     'Chrome, over UDP',
     libwebrtc(
-      'candidate:2500861253 1 udp 41820159 198.51.100.9 51234 typ relay raddr 203.0.113.7 rport 61015 generation 0 ufrag hJoE network-id 1 network-cost 10',
+      'candidate:2500861253 1 udp 41820159 9.9.9.9 51234 typ relay raddr 203.0.113.7 rport 61015 generation 0 ufrag hJoE network-id 1 network-cost 10',
     ),
   ],
   [
     'Chrome, over TCP',
     libwebrtc(
-      'candidate:3471623853 1 udp 25042943 198.51.100.9 51235 typ relay raddr 192.168.1.23 rport 50010 generation 0 ufrag hJoE network-id 1 network-cost 50',
+      'candidate:3471623853 1 udp 25042943 9.9.9.9 51235 typ relay raddr 192.168.1.23 rport 50010 generation 0 ufrag hJoE network-id 1 network-cost 50',
     ),
   ],
   [
     'Chrome, IPv6',
     libwebrtc(
-      'candidate:1467250027 1 udp 41885695 2001:db8:9::9 51236 typ relay raddr 2001:db8:151:dc10:a8cb:5e93:9627:557c rport 61014 generation 0 ufrag hJoE network-id 2',
+      'candidate:1467250027 1 udp 41885695 2620:fe::9 51236 typ relay raddr 2001:db8:151:dc10:a8cb:5e93:9627:557c rport 61014 generation 0 ufrag hJoE network-id 2',
     ),
   ],
   [
     'Chrome, iceTransportPolicy relay',
     libwebrtc(
-      'candidate:2500861253 1 udp 41820159 198.51.100.9 51237 typ relay raddr 0.0.0.0 rport 0 generation 0 ufrag hJoE network-id 1 network-cost 10',
+      'candidate:2500861253 1 udp 41820159 9.9.9.9 51237 typ relay raddr 0.0.0.0 rport 0 generation 0 ufrag hJoE network-id 1 network-cost 10',
     ),
   ],
   [
     'Safari',
     libwebrtc(
-      'candidate:2500861253 1 udp 33562367 198.51.100.9 60123 typ relay raddr 203.0.113.208 rport 61015 generation 0 ufrag hJoE network-cost 999',
+      'candidate:2500861253 1 udp 33562367 9.9.9.9 60123 typ relay raddr 203.0.113.208 rport 61015 generation 0 ufrag hJoE network-cost 999',
     ),
   ],
   [
     'Safari, ICE restarted',
     libwebrtc(
-      'candidate:2500861253 1 udp 33562367 198.51.100.9 60124 typ relay raddr 0.0.0.0 rport 0 generation 1 ufrag hJoE network-cost 999',
+      'candidate:2500861253 1 udp 33562367 9.9.9.9 60124 typ relay raddr 0.0.0.0 rport 0 generation 1 ufrag hJoE network-cost 999',
     ),
   ],
-  ['Firefox', firefox('candidate:3 1 UDP 92217087 198.51.100.9 55324 typ relay raddr 203.0.113.7 rport 55324')],
-  ['Firefox, RTCP', firefox('candidate:3 2 UDP 92217086 198.51.100.9 63067 typ relay raddr 203.0.113.7 rport 63067')],
-  [
-    'Firefox, over TCP',
-    firefox('candidate:11 1 UDP 8331263 198.51.100.9 62001 typ relay raddr 10.61.34.95 rport 62001'),
-  ],
+  ['Firefox', firefox('candidate:3 1 UDP 92217087 9.9.9.9 55324 typ relay raddr 203.0.113.7 rport 55324')],
+  ['Firefox, RTCP', firefox('candidate:3 2 UDP 92217086 9.9.9.9 63067 typ relay raddr 203.0.113.7 rport 63067')],
+  ['Firefox, over TCP', firefox('candidate:11 1 UDP 8331263 9.9.9.9 62001 typ relay raddr 10.61.34.95 rport 62001')],
   [
     'Firefox, IPv6',
-    firefox('candidate:5 1 UDP 92085759 2001:db8:9::9 55325 typ relay raddr 2001:db8::8dfe:b3e3 rport 55325'),
+    firefox('candidate:5 1 UDP 92085759 2620:fe::9 55325 typ relay raddr 2001:db8::8dfe:b3e3 rport 55325'),
   ],
   [
     'a library that names no related address',
-    { candidate: 'candidate:4fa2 1 udp 16777215 198.51.100.9 49152 typ relay', sdpMid: 'audio' },
+    { candidate: 'candidate:4fa2 1 udp 16777215 9.9.9.9 49152 typ relay', sdpMid: 'audio' },
   ],
 ];
 

@@ -15,7 +15,7 @@ import { refusal } from './refusal.js';
 export const iceCandidate: JoinedHandler<'ice_candidate'> = {
   needs: 'session',
   handle({ context, payload }, { device, user }) {
-    const shown = context.options.icePolicy === 'all' ? payload : shownCandidate(payload);
+    const shown = context.options.icePolicy === 'all' ? payload : shownCandidate(payload, context);
     if (shown === undefined) return {};
     const outcome = context.relay.relay(device, shown, context.calls.clock.now());
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
@@ -30,7 +30,7 @@ export const iceCandidate: JoinedHandler<'ice_candidate'> = {
 export const iceCandidates: JoinedHandler<'ice_candidates'> = {
   needs: 'session',
   handle({ context, payload }, { device, user }) {
-    const shown = context.options.icePolicy === 'all' ? payload : shownBatch(payload);
+    const shown = context.options.icePolicy === 'all' ? payload : shownBatch(payload, context);
     if (shown.candidates.length === 0) return {};
     const outcome = context.relay.relayBatch(device, shown);
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
@@ -46,8 +46,11 @@ export const sessionDescription: JoinedHandler<'session_description'> = {
   needs: 'session',
   handle({ context, payload }, { device, user }) {
     const { options, relay } = context;
-    const description = options.icePolicy === 'all' ? payload.description : relayOnlyDescription(payload.description);
-    const outcome = relay.relayDescription(device, { ...payload, description });
+    const outcome = relay.relayDescription(
+      device,
+      payload,
+      options.icePolicy === 'all' ? undefined : relayOnlyDescription,
+    );
     return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
   },
 };
@@ -65,14 +68,20 @@ export const callInfo: JoinedHandler<'call_info'> = {
   },
 };
 
-function shownCandidate(payload: ClientPayload<'ice_candidate'>): ClientPayload<'ice_candidate'> | undefined {
-  const candidate = relayOnlyCandidate(payload.candidate);
+function shownCandidate(
+  payload: ClientPayload<'ice_candidate'>,
+  { mayBeRelay }: GatewayContext,
+): ClientPayload<'ice_candidate'> | undefined {
+  const candidate = relayOnlyCandidate(payload.candidate, mayBeRelay);
   return candidate === undefined ? undefined : { ...payload, candidate };
 }
 
-function shownBatch(payload: ClientPayload<'ice_candidates'>): ClientPayload<'ice_candidates'> {
-  const candidates = payload.candidates.map(relayOnlyCandidate).filter((candidate) => candidate !== undefined);
-  return { ...payload, candidates };
+function shownBatch(
+  payload: ClientPayload<'ice_candidates'>,
+  { mayBeRelay }: GatewayContext,
+): ClientPayload<'ice_candidates'> {
+  const shown = payload.candidates.map((candidate) => relayOnlyCandidate(candidate, mayBeRelay));
+  return { ...payload, candidates: shown.filter((candidate) => candidate !== undefined) };
 }
 
 function refuse(
