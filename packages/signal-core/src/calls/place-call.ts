@@ -4,7 +4,7 @@ import { judgeFirst, startCall } from '../domain/start-call.js';
 import { ask, callRequest } from '../hooks.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
-import { takeCall } from './call-rates.js';
+import { takeOfCallee, takeOfCaller } from './call-rates.js';
 import { catchUpWithDevices } from './device-calls.js';
 import { findInScope, type KnownUser } from './scope.js';
 
@@ -40,8 +40,8 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
   if (first !== undefined) return first;
 
   const callee = (await stores.users.get(command.to)) ?? { id: command.to };
-  const retryAfterMs = await takeCall(context, callee, command);
-  if (retryAfterMs > 0) return { ok: false, code: 'rate_limited', retryAfterMs };
+  const ownWaitMs = await takeOfCaller(context, command);
+  if (ownWaitMs > 0) return { ok: false, code: 'rate_limited', retryAfterMs: ownWaitMs };
   const request = callRequest({ ...command, to: callee });
   if (hooks.authorizeCall !== undefined) {
     const allowed = await ask(hooks.authorizeCall, request, context);
@@ -50,6 +50,9 @@ async function judge(context: CallContext, command: PlaceCommand): Promise<Place
       return meanwhile ?? { ok: false, code: allowed === false ? 'forbidden' : 'unavailable' };
     }
   }
+  // whom the host forbids to call must not use up what the others may
+  const waitMs = await takeOfCallee(context, callee, command);
+  if (waitMs > 0) return { ok: false, code: 'rate_limited', retryAfterMs: waitMs };
   const outcome = await decideAndCommit(context, command, callee, false);
   if (outcome.ok || outcome.code !== 'user_offline' || hooks.onUnreachable === undefined) return outcome;
   const found = await findInScope(context, callee, command);

@@ -82,6 +82,18 @@ test('[LIMIT-5] one user is called 30 times a minute, by all together', async ()
   expect(await placeCall(set.context, set.call({ callId: 'later' }))).toEqual({ ok: true });
 });
 
+test('[LIMIT-5] [CALL-14] whom the host forbids to call makes nobody else wait', async () => {
+  const set = stage({
+    limits: { ...limits, callsPerMinute: 1_000, callBurst: 1_000 },
+    hooks: { authorizeCall: ({ from }) => from.id !== alice.id },
+  });
+  await set.online(laptop, phone);
+  expect((await place(set, 40, 1)).outcomes).toEqual(Array(40).fill('forbidden'));
+  const device = deviceKey(carol.id, 'tab');
+  await set.online(device);
+  expect(await placeCall(set.context, set.call({ callId: 'of carol', device, from: carol }))).toEqual({ ok: true });
+});
+
 test('[LIMIT-5] [SEE-2] who may not see the callee costs them nothing, and hears of nobody, however often', async () => {
   const blocked = 'alice';
   const set = stage({
