@@ -1,3 +1,4 @@
+import { isParty } from '../domain/call.js';
 import type { Refusal } from '../domain/command.js';
 import { agree, judgeKnown, MAX_RESTORED_CALLS, type RestoreClaim, restoredCall } from '../domain/restore-call.js';
 import { ask, callRequest } from '../hooks.js';
@@ -19,7 +20,7 @@ export async function restoreCall(context: CallContext, claim: RestoreClaim): Pr
   let isAllowed = context.hooks.authorizeCall === undefined;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const known = await stores.calls.get(claim.callId);
-    if (known !== undefined) {
+    if (known !== undefined && isParty(known, claim.user.id)) {
       const judged = judgeKnown(known, claim);
       return judged === 'active' ? { ok: true, status: 'active' } : { ok: false, code: judged };
     }
@@ -28,7 +29,8 @@ export async function restoreCall(context: CallContext, claim: RestoreClaim): Pr
     if (calls.length >= Math.max(rules.maxCallsPerUser, MAX_RESTORED_CALLS)) return { ok: false, code: 'busy' };
     const at = clock.now();
     const other = await stores.restores.file(claim, at, at + rules.graceMs);
-    if (other === undefined || !agree(claim, other) || !isSeen(context, claim, other)) {
+    // a call of others is one that nobody knows: the claim waits for a party that never comes
+    if (known !== undefined || other === undefined || !agree(claim, other) || !isSeen(context, claim, other)) {
       return { ok: true, status: 'waiting' };
     }
     if (!isAllowed) {

@@ -1,7 +1,7 @@
 import type { ActiveCall, Call, CallRules, CallType, User } from './call.js';
 import type { Refusal } from './command.js';
 import { activeDueAt } from './deadline.js';
-import { type CallId, type DeviceKey, type UserId, userOf } from './ids.js';
+import type { CallId, DeviceKey, UserId } from './ids.js';
 
 /** How many live calls a user may have and still restore one: media flows already, so `maxCallsPerUser` is not asked. */
 export const MAX_RESTORED_CALLS = 32;
@@ -17,10 +17,9 @@ export interface RestoreClaim {
   readonly scope: string;
 }
 
-/** What becomes of a claim to a call that the server does know. */
+/** What becomes of a party's claim to a call that the server does know. */
 export function judgeKnown(call: Call, { device }: RestoreClaim): 'active' | Refusal {
-  const user = userOf(device);
-  if (call.status === 'ended' || (call.from.id !== user && call.to.id !== user)) return 'call_not_found';
+  if (call.status === 'ended') return 'call_not_found';
   const isEnd = call.status === 'active' && (call.caller.device === device || call.callee.device === device);
   return isEnd ? 'active' : 'invalid_state';
 }

@@ -6,6 +6,7 @@ import { joinResuming } from './resume-steps.ts';
 import { stage } from './stage.ts';
 
 /** What the two ends of a call say of it to a server that has never heard of it. */
+const WAITING = { ok: true, status: 'waiting' };
 const claim = (peer: LegacyClient, role: 'caller' | 'callee', change: object = {}) => ({
   callId: 'from-before',
   peer: peer.id,
@@ -74,7 +75,7 @@ describe.each(TRANSPORTS)('a call that a restart lost, over %s', (transport) => 
     expect(await bob.next('call_ended')).toMatchObject({ reason: 'peer_disconnected' });
   });
 
-  test('[RESUME-9] a live call is active for its own ends, and not there for anybody else', async () => {
+  test('[RESUME-9] a live call is active for its own ends, and for anybody else as one that is not there', async () => {
     const here = await stage(transport);
     const [alice, bob, carol] = [
       await joinResuming(here, 'alice'),
@@ -85,10 +86,20 @@ describe.each(TRANSPORTS)('a call that a restart lost, over %s', (transport) => 
     const callId = await talk(alice, bob);
     expect(await bob.ask('call_restore', claim(alice, 'callee', { callId }))).toEqual({ ok: true, status: 'active' });
     expect(await tablet.refusal('call_restore', claim(alice, 'callee', { callId }))).toBe('invalid_state');
-    expect(await carol.refusal('call_restore', claim(alice, 'callee', { callId }))).toBe('call_not_found');
+    const dave = await joinResuming(here, 'dave');
+    const outsiders = async () => {
+      expect(await carol.ask('call_restore', claim(dave, 'callee', { callId }))).toEqual(WAITING);
+      expect(await dave.ask('call_restore', claim(carol, 'caller', { callId }))).toEqual(WAITING);
+      // as for a claim of one's own
+      expect(await carol.ask('end_call', { callId })).toEqual({ ok: true });
+      expect(await carol.refusal('end_call', { callId })).toBe('call_not_found');
+    };
+    await outsiders();
+    await stillTalking(alice, bob, callId);
     await alice.ask('end_call', { callId });
     expect(await bob.refusal('call_restore', claim(alice, 'callee', { callId }))).toBe('call_not_found');
-    await bob.quiet('call_status');
+    await outsiders();
+    for (const client of [bob, carol, dave]) await client.quiet('call_status');
   });
 
   test('[RESUME-9] authorizeCall is asked, with the first caller as the one who calls', async () => {

@@ -201,7 +201,7 @@ const MATRIX: Record<ClientEvent, Sending> = {
       callee: ['ok', 'invalid_state', 'ok', 'call_not_found'],
       calleeOther: ['ok', 'invalid_state', 'invalid_state', 'call_not_found'],
       callerOther: ['ok', 'invalid_state', 'invalid_state', 'call_not_found'],
-      outsider: ['ok', 'call_not_found', 'call_not_found', 'call_not_found'],
+      outsider: ['ok', 'ok', 'ok', 'ok'],
       unjoined: NOT_JOINED,
     },
   },
