@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { RevokeTarget } from './auth/authenticator.js';
-import type { ReadClientAddress } from './client-address.js';
+import { networkOf, type ReadClientAddress } from './client-address.js';
+import type { Clock } from './clock.js';
+import { LineQuota } from './line-quota.js';
 import type { Logger } from './log.js';
 import type { ErrorCode } from './protocol/errors.js';
 
@@ -18,15 +20,17 @@ const MAX_ORIGIN = 200;
  */
 export class SecurityLog {
   readonly #log: Logger;
+  readonly #quota: LineQuota;
   readonly #readAddress: ReadClientAddress;
 
-  constructor(log: Logger, readAddress: ReadClientAddress) {
+  constructor(log: Logger, readAddress: ReadClientAddress, clock: Clock) {
     this.#log = log;
+    this.#quota = new LineQuota(clock);
     this.#readAddress = readAddress;
   }
 
   loggedIn(request: IncomingMessage, userId: string): void {
-    this.#log.info({ userId, ...this.#from(request) }, 'logged in');
+    this.#log.info({ userId, address: this.#readAddress(request).address }, 'logged in');
   }
 
   /**
@@ -35,29 +39,33 @@ export class SecurityLog {
    * @param what - the route or the event
    */
   refused(request: IncomingMessage, code: ErrorCode, what: string): void {
-    if (WATCHED.includes(code)) this.#log.info({ code, what, ...this.#from(request) }, 'credentials refused');
+    if (WATCHED.includes(code)) this.#ofStranger('info', request, { code, what }, 'credentials refused');
   }
 
   /** Logins came too fast. */
   slowedDown(request: IncomingMessage): void {
-    this.#log.warn(this.#from(request), 'too many logins');
+    this.#ofStranger('warn', request, {}, 'too many logins');
   }
 
   originRefused(request: IncomingMessage): void {
     const origin = request.headers.origin?.slice(0, MAX_ORIGIN);
-    this.#log.warn({ origin, ...this.#from(request) }, 'origin refused');
+    this.#ofStranger('warn', request, { origin }, 'origin refused');
   }
 
   /** @param userId - whom the connection spoke for, if anybody */
   kicked(request: IncomingMessage, userId: string | undefined): void {
-    this.#log.warn({ ...(userId !== undefined && { userId }), ...this.#from(request) }, 'kicked for flooding');
+    this.#ofStranger('warn', request, userId === undefined ? {} : { userId }, 'kicked for flooding');
   }
 
   revoked(target: RevokeTarget, devices: number): void {
     this.#log.info({ ...target, devices }, 'credentials revoked');
   }
 
-  #from(request: IncomingMessage): { address: string } {
-    return { address: this.#readAddress(request).address };
+  /** Anybody can bring this about, as often as they like. */
+  #ofStranger(level: 'info' | 'warn', request: IncomingMessage, fields: object, message: string): void {
+    const { address } = this.#readAddress(request);
+    const suppressed = this.#quota.take(networkOf(address));
+    if (suppressed === undefined) return;
+    this.#log[level]({ ...fields, address, ...(suppressed > 0 && { suppressed }) }, message);
   }
 }

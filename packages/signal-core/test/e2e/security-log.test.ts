@@ -1,5 +1,5 @@
 import type { Logger, SignalingServerOptions } from 'signal-core';
-import { ScriptedClient } from 'signal-core/testing';
+import { FakeClock, ScriptedClient, type TestServerOptions } from 'signal-core/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { postJson } from './stage.ts';
 import { start } from './start.ts';
@@ -16,7 +16,7 @@ const auth: SignalingServerOptions['auth'] = {
 };
 
 /** A server in `passwords` whose log is kept. */
-async function logged(options: Partial<SignalingServerOptions> = {}) {
+async function logged(options: TestServerOptions = {}) {
   const lines: { level: string; message: string; [field: string]: unknown }[] = [];
   const at = (level: string) => (fields: object, message: string) => void lines.push({ level, message, ...fields });
   const logger: Logger = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
@@ -107,4 +107,24 @@ test('[AUTH-15] a kick and a revocation are', async () => {
   );
   await signaling.revoke({ userId: ALICE.id });
   expect(saying('credentials revoked')).toEqual([expect.objectContaining({ userId: ALICE.id })]);
+});
+
+test('[AUTH-15] a stranger fills no log: 10 lines a minute of one network, and how many were left out', async () => {
+  const clock = new FakeClock();
+  const { url, saying } = await logged({ clock, trustProxy: 1 });
+  const ask = async (from: string, times: number) => {
+    for (let n = 0; n < times; n += 1) await fetch(`${url}/api/users`, { headers: { 'x-forwarded-for': from } });
+  };
+  const refused = () => saying('credentials refused').map(({ address, suppressed }) => [address, suppressed]);
+  await ask('2001:db8::1', 9);
+  await ask('2001:db8::2', 4);
+  expect(refused()).toEqual([...Array(9).fill(['2001:db8::1', undefined]), ['2001:db8::2', undefined]]);
+  await ask('203.0.113.7', 1);
+  expect(refused().at(-1)).toEqual(['203.0.113.7', undefined]);
+  await clock.advance(6_000);
+  await ask('2001:db8::3', 2);
+  expect(refused().slice(11)).toEqual([['2001:db8::3', 3]]);
+  await clock.advance(60_000);
+  await ask('2001:db8::4', 11);
+  expect(refused().slice(12)).toEqual([['2001:db8::4', 1], ...Array(9).fill(['2001:db8::4', undefined])]);
 });
