@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { type Logger, SignalingServer } from 'signal-core';
 import { completeOptions, type GivenOptions } from './complete-options.js';
 import { createHttpApp } from './http-app.js';
 import { type Listening, listen } from './listen.js';
 import { createLogger } from './logger.js';
+import { trackSockets } from './open-sockets.js';
 import { urlOf } from './server-url.js';
 import { signalingOptions } from './signaling-options.js';
 import { readTls } from './tls.js';
@@ -63,19 +64,12 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   const httpServer = tls ? createSecureServer({ ...HTTP_LIMITS, ...tls }, app) : createServer(HTTP_LIMITS, app);
   httpServer.maxHeadersCount = MAX_HEADERS;
   signaling.attach(httpServer);
-
-  // Node's closeAllConnections() forgets those that were upgraded.
-  const sockets = new Set<Socket>();
-  httpServer.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const cutSockets = trackSockets(httpServer);
 
   let opening: Promise<Listening> | undefined;
   let addresses: readonly AddressInfo[] = [];
   let closed: Promise<void> | undefined;
   let stopWatching = () => {};
-  const reportRevoke = (err: unknown) => logger.error({ err }, 'a user who is gone could not be disconnected');
 
   const url = (): string => {
     const [first] = addresses;
@@ -86,7 +80,7 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   const start = async (): Promise<Listening> => {
     if (passwords !== undefined) {
       await passwords.load();
-      stopWatching = watchUsers(passwords.load, (stale) => void signaling.revoke(stale).catch(reportRevoke));
+      stopWatching = watchUsers(passwords.load, (stale) => signaling.revoke(stale), logger);
     }
     return listen(httpServer, config.port, config.host);
   };
@@ -106,9 +100,7 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
     await signaling.close();
     const gone = listening?.close();
     httpServer.closeIdleConnections();
-    const timer = setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, LAST_CONNECTIONS_MS);
+    const timer = setTimeout(cutSockets, LAST_CONNECTIONS_MS);
     await gone;
     clearTimeout(timer);
   };

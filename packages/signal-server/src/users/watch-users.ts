@@ -1,3 +1,4 @@
+import type { Logger } from 'signal-core';
 import { passwordSince, type UserList } from './user-list.js';
 
 /** How soon a running server notices, in milliseconds. */
@@ -14,13 +15,18 @@ export interface Stale {
  * Watches a users file for those who were removed or have another password.
  *
  * @param load - reads the file when it has changed
- * @param onStale - told of each once
+ * @param revoke - disconnects whoever it is; called once for each
  * @returns how to stop
  * @see SPEC.md, rule SRV-18
  */
-export function watchUsers(load: () => Promise<UserList>, onStale: (stale: Stale) => void): () => void {
+export function watchUsers(
+  load: () => Promise<UserList>,
+  revoke: (stale: Stale) => Promise<unknown>,
+  log: Pick<Logger, 'error'>,
+): () => void {
   let before: UserList | undefined;
   let looking = false;
+  const reportFault = (err: unknown) => log.error({ err }, 'a user who is gone could not be disconnected');
   const look = async () => {
     // of two looks at a time the later might end first
     if (looking) return;
@@ -31,7 +37,7 @@ export function watchUsers(load: () => Promise<UserList>, onStale: (stale: Stale
     if (now === undefined || now === before) return;
     const gone = staleIn(before ?? now, now, Date.now());
     before = now;
-    for (const stale of gone) onStale(stale);
+    for (const stale of gone) revoke(stale).catch(reportFault);
   };
   const timer = setInterval(() => void look(), INTERVAL_MS).unref();
   void look();

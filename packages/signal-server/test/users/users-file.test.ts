@@ -257,7 +257,8 @@ test('[SRV-18] a users file that answers slowly is looked at once at a time', as
   const gone: string[] = [];
   const stop = watchUsers(
     () => new Promise((resolve) => answers.push(resolve)),
-    ({ userId }) => gone.push(userId),
+    async ({ userId }) => gone.push(userId),
+    silent,
   );
   await vi.advanceTimersByTimeAsync(5_000);
   expect(answers).toHaveLength(1);
