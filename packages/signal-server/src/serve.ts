@@ -33,8 +33,8 @@ export async function serve({ config, warnings, version, exit }: ServeOptions): 
   if (terminal && isPretty(config.logFormat, terminal)) {
     process.stdout.write(banner({ version, url, loopback, config }, process.stdout.hasColors()));
   } else {
-    if (config.auth === 'open') logger.warn({}, openWarning(loopback));
     // Whoever started the process waits for this line, whatever the level.
     logger.child({}, { level: 'info' }).info({ url, auth: config.auth, pid: process.pid }, 'listening');
+    if (config.auth === 'open') logger.warn({}, openWarning(loopback));
   }
 }

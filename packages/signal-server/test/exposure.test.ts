@@ -160,18 +160,17 @@ describe('warnings', () => {
   });
 
   test('[SRV-7] an open server says so in the log, louder where others reach it', async () => {
-    const warned = async (host: string) => {
+    for (const [host, warning] of [
+      ['127.0.0.1', 'auth open: anybody on this machine logs in under any name'],
+      [
+        '0.0.0.0',
+        'OPEN: anybody who reaches this server logs in under any name, no password is checked; choose --auth passwords or --auth token',
+      ],
+    ] as const) {
       const server = run(['--port', '0', '--host', host]);
-      await server.line('listening');
-      return server
-        .lines()
-        .filter(({ level }) => level === 'warn')
-        .map(({ msg }) => msg);
-    };
-    expect(await warned('127.0.0.1')).toEqual(['auth open: anybody on this machine logs in under any name']);
-    expect(await warned('0.0.0.0')).toEqual([
-      'OPEN: anybody who reaches this server logs in under any name, no password is checked; choose --auth passwords or --auth token',
-    ]);
+      expect(await server.line(warning)).toMatchObject({ level: 'warn' });
+      expect(server.lines().map(({ msg }) => msg)).toEqual(['listening', warning]);
+    }
   });
 });
 

@@ -55,7 +55,7 @@ describe('the line that says it listens', () => {
     });
     await expect
       .poll(() => stdout, { timeout: 10_000 })
-      .toMatch(/^\[[\d:.]+\] INFO \(\d+\): listening \{"url":"http:[^\n]+\n$/);
+      .toMatch(/^\[[\d:.]+\] INFO \(\d+\): listening \{"url":"http:[^\n]+\n\[[\d:.]+\] WARN: auth open: [^\n]+\n$/);
   });
 
   test.skipIf(!hasScript())('[SRV-7] on a terminal there is a banner in its place', async () => {

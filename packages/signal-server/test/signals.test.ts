@@ -24,7 +24,9 @@ describe('SIGINT and SIGTERM', () => {
     await server.line('listening');
     server.child.kill(signal);
     expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
-    const [, asked, stopped, ...more] = server.lines();
+    const [asked, stopped, ...more] = server
+      .lines()
+      .filter(({ level, msg }) => level === 'info' && msg !== 'listening');
     expect([asked?.msg, stopped?.msg, more]).toEqual(['shutting down', 'stopped', []]);
     expect(Date.parse(String(stopped?.time)) - Date.parse(String(asked?.time))).toBeLessThan(500);
   });
