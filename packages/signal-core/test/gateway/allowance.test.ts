@@ -97,7 +97,8 @@ test.each(['standard', 'relaxed'] as const)('[LIMIT-3] %s: the 100th refusal in 
   const left = allowance(profile);
   const sizes = ['rate_limited', 'invalid_payload', 'payload_too_large'] as const;
   const codes = [...sizes, 'unauthorized', 'token_expired', 'identity_mismatch'] as const;
-  for (let n = 0; n < 99; n += 1) expect(left.isExhaustedBy(codes[n % codes.length] ?? 'rate_limited', NOW + n * 100)).toBe(false);
+  for (let n = 0; n < 99; n += 1)
+    expect(left.isExhaustedBy(codes[n % codes.length] ?? 'rate_limited', NOW + n * 100)).toBe(false);
   expect(left.isExhaustedBy('rate_limited', NOW + 9_999)).toBe(true);
 });
 
