@@ -134,3 +134,14 @@ test('[LIMIT-10] who is sent away by a protocol error is cut, though it reads no
   await deaf(running, '4x');
   await expect.poll(() => connectionsOf(running.server), { timeout: 3_000 }).toBe(0);
 });
+
+test('[LIMIT-10] a second WebSocket of one session is turned away, and cut though it reads nothing', async () => {
+  const running = await still();
+  const opening = await (await fetch(`${running.url}/socket.io/?EIO=4&transport=polling`)).text();
+  const { sid } = JSON.parse(opening.slice(1));
+  await webSocket(running, sid);
+  const { ws: second } = await webSocket(running, sid);
+  second.pause();
+  running.server.closeIdleConnections();
+  await expect.poll(() => connectionsOf(running.server), { timeout: 3_000 }).toBe(1);
+});

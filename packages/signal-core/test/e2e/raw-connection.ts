@@ -20,7 +20,7 @@ export interface RawConnection {
   /** Settles when the server has closed the connection. */
   closed: Promise<void>;
   isOpen(): boolean;
-  /** Reads nothing from now on; a polling connection cannot. */
+  /** Reads nothing from now on; a polling connection asks for nothing more. */
   pause(): void;
   close(): void;
 }
@@ -101,8 +101,11 @@ async function pollingWire(url: string, inbox: Inbox): Promise<Wire> {
   const send = (frames: string[]) => {
     posted = posted.then(() => post(frames.join(SEPARATOR))).catch(() => {});
   };
+  let isPaused = false;
   const poll = async () => {
     for (;;) {
+      // for ever: it does not even hear that it is closed
+      if (isPaused) await new Promise(() => {});
       const response = await fetch(session, { signal: stop.signal }).catch(() => undefined);
       if (!response?.ok) return;
       for (const frame of (await response.text()).split(SEPARATOR)) {
@@ -113,7 +116,7 @@ async function pollingWire(url: string, inbox: Inbox): Promise<Wire> {
     }
   };
   const pause = () => {
-    throw new Error('a polling connection reads by asking');
+    isPaused = true;
   };
   return { send, closed: poll(), pause, close: () => stop.abort() };
 }

@@ -17,11 +17,14 @@ process.on('uncaughtException', (fault) => {
   if (!server?.listening) process.exit(1);
 });
 process.on('unhandledRejection', note('unhandled'));
+let kicks = 0;
 const silent = () => {};
 const logger = {
   debug: silent,
   info: silent,
-  warn: silent,
+  warn: (_, message) => {
+    if (message === 'kicked for flooding') kicks += 1;
+  },
   error: (fields, message) => note('logged')(`${message} ${fields?.err?.stack ?? fields?.err ?? ''}`),
 };
 
@@ -92,7 +95,7 @@ async function report() {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const { rss, heapUsed } = process.memoryUsage();
-  return { faults, joins, rss, heapUsed, stats: await signaling.stats() };
+  return { faults, kicks, joins, rss, heapUsed, stats: await signaling.stats() };
 }
 
 process.on('message', async ({ id, leapMs = 0 }) => {

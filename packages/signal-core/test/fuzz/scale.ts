@@ -1,5 +1,5 @@
 /** The gate and `npm run test:full` run the figures of the promises; a person's `npm test` a small part of them. */
-const IS_FULL = process.env.TEST_SCALE === 'full' || Boolean(process.env.CI);
+export const IS_FULL = process.env.TEST_SCALE === 'full' || Boolean(process.env.CI);
 
 /** How many inputs: all of them, or a twentieth. */
 export function inputs(full: number): number {

@@ -11,6 +11,8 @@ const FORGOTTEN_MS = 5 * 60_000;
 interface Report {
   /** What threw past every handler, and what was logged as an error. */
   faults: string[];
+  /** How many were kicked for flooding. */
+  kicks: number;
   /** How often somebody came online. */
   joins: number;
   /** Bytes, after a collection of garbage. */
