@@ -8,6 +8,9 @@ const REFUSALS_MS = 10_000;
 /** What invalid input costs: it was parsed for nothing, and whoever sends it is at fault. */
 const COST_OF_INVALID = 4;
 
+/** What a list of everybody costs: somebody who asks for one after the other would take more than all broadcasts do. */
+const COST_OF_LIST = 10;
+
 /** These tell that a client does not keep to what it may send, or tries who it may be. */
 const COUNTED: readonly ErrorCode[] = [
   'rate_limited',
@@ -46,6 +49,7 @@ export class Allowance {
   #candidatesFullAt = 0;
   #refusals = 0;
   #refusalsSince = 0;
+  #hasListed = false;
 
   constructor(limits: SocketLimits) {
     this.#limits = limits;
@@ -77,6 +81,13 @@ export class Allowance {
     const more = COST_OF_INVALID - 1;
     if (count === 0) this.#eventsFullAt = spend(this.#eventsFullAt, events, now, more);
     else this.#candidatesFullAt = spend(this.#candidatesFullAt, candidates, now, more * count);
+  }
+
+  /** What was taken is answered by a list of who is online; the first one, at `join`, is free. */
+  chargeList(now: number): void {
+    const { events } = this.#limits;
+    if (this.#hasListed) this.#eventsFullAt = spend(this.#eventsFullAt, events, now, COST_OF_LIST - 1);
+    this.#hasListed = true;
   }
 
   /** Something was refused. @returns whether that was once too often */

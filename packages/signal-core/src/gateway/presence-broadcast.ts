@@ -2,13 +2,13 @@ import type { Clock } from '../clock.js';
 import type { Logger } from '../log.js';
 import { newsByWatch } from '../presence/news.js';
 import { Pace } from '../presence/pace.js';
-import type { Batch } from '../presence/replica.js';
+import { type Batch, newEpoch } from '../presence/replica.js';
 import type { Roster } from '../presence/roster.js';
 import { seenOf } from '../presence/sight.js';
-import type { ChosenWatch, Watch } from './audience.js';
+import type { ChosenWatch, DeltaWatch, FullWatch } from './audience.js';
 import { Slices } from './slices.js';
-import type { Watchers } from './watchers.js';
-import { encodeEvent, eventPacket, prepare } from './wire.js';
+import { digestOf, type Watchers } from './watchers.js';
+import { encodeEvent, eventPacket, type Prepared, prepare } from './wire.js';
 
 interface PresenceBroadcastOptions {
   clock: Clock;
@@ -88,7 +88,7 @@ export class PresenceBroadcast {
     if (watches.length === 0) return;
     // the hook is there for everybody, or for nobody
     if (watches.some(({ sees }) => sees !== undefined)) return yield* this.#sendSeenLists(scope, watches);
-    const text = eventPacket('users_updated', roster.in(scope).encodedList());
+    const text = eventPacket('users_updated', roster.in(scope).encodedList().users);
     yield;
     const message = prepare(text);
     yield;
@@ -99,16 +99,19 @@ export class PresenceBroadcast {
     }
   }
 
-  /** To each a list of its own. */
-  *#sendSeenLists(scope: string, watches: readonly Watch[]): Steps {
+  /** To each a list of its own, if it is another than the last: one that is not would tell that somebody unseen came or went. */
+  *#sendSeenLists(scope: string, watches: readonly FullWatch[]): Steps {
     const { roster, watchers } = this.#options;
     for (const watch of watches) {
       if (!watchers.isOpen(watch)) continue;
       const { epoch } = roster.in(scope);
-      const json = yield* roster.in(scope).encodedListSteps(watch.sees);
+      const list = yield* roster.in(scope).encodedListSteps(watch.sees);
       // who may see whom has changed meanwhile: another list is to come
       if (!watchers.isOpen(watch) || roster.in(scope).epoch !== epoch) continue;
-      const message = prepare(eventPacket('users_updated', json));
+      const digest = digestOf(list);
+      if (digest === watch.told) continue;
+      watch.told = digest;
+      const message = prepare(eventPacket('users_updated', list.users));
       watch.connection.writePrepared(message);
       yield message.frame.length;
     }
@@ -127,9 +130,8 @@ export class PresenceBroadcast {
     for (const watch of watches) {
       if (!watchers.isOpen(watch) || !isNews(watch)) continue;
       watch.version = change.version;
-      const { sees } = watch;
-      // one of which nothing may be seen is told empty: it counts
-      const message = sees === undefined ? forAll : prepare(encodeEvent('presence_changed', seenOf(batch, sees)));
+      const message = watch.sees === undefined ? forAll : seenChange(batch, watch);
+      if (message === undefined) continue;
       watch.connection.writePrepared(message);
       yield message.frame.length;
     }
@@ -162,4 +164,13 @@ export class PresenceBroadcast {
       yield text.length;
     }
   }
+}
+
+/** A change in the count of who may not see everybody. @returns `undefined` for one of which nothing may be seen */
+function seenChange(batch: Batch, watch: DeltaWatch): Prepared | undefined {
+  const { joined, left } = seenOf(batch, watch.sees);
+  if (joined.length + left.length === 0 && !batch.beginsEpoch) return undefined;
+  const { epoch, version } = watch.own ?? { epoch: newEpoch(), version: 0 };
+  watch.own = { epoch: batch.beginsEpoch ? newEpoch() : epoch, version: version + 1 };
+  return prepare(encodeEvent('presence_changed', { ...watch.own, joined, left }));
 }

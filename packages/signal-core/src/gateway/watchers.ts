@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { User } from '../domain/call.js';
 import type { UserId } from '../domain/ids.js';
 import type { SeeHook } from '../hooks.js';
-import type { PresencePoint } from '../presence/replica.js';
+import { type EncodedList, newEpoch, type PresencePoint, type Replica } from '../presence/replica.js';
 import type { Roster } from '../presence/roster.js';
 import type { Sees } from '../presence/sight.js';
-import type { JoinSuccess, PresenceChange, PresenceState, UserRef } from '../protocol/server-events.js';
+import type { JoinSuccess, PresenceChange, UserRef } from '../protocol/server-events.js';
 import { Audience, type ChosenWatch, type Watch } from './audience.js';
 import type { Connection } from './connection.js';
 
@@ -23,6 +24,9 @@ export type Seen = Pick<JoinSuccess, 'presenceChange' | 'presenceEpoch' | 'prese
   /** As JSON: to encode a long list anew for everybody who joins is what makes a storm of them expensive. */
   onlineUsers: string;
 };
+
+/** A `PresenceState` whose list is JSON already. */
+type EncodedState = PresencePoint & { users: string };
 
 /**
  * Which connections hear of presence, and how. A connection begins to watch when it has joined, and ends when it
@@ -57,8 +61,8 @@ export class Watchers {
     const watch = this.#watches.get(connection);
     const isSilent = watch === undefined || watch.mode === 'none';
     const replica = this.#roster.in(watch?.scope ?? '');
-    const presenceChange = since === undefined || isSilent ? undefined : replica.changeSince(since, watch.sees);
-    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : replica.encodedList(watch.sees);
+    const presenceChange = isSilent ? undefined : changeSince(replica, since, watch.sees);
+    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : this.#list(replica, watch);
     const change = presenceChange === undefined ? {} : { presenceChange };
     if (watch === undefined || watch.mode === 'full') return { onlineUsers, ...change };
     const { epoch, version } = this.#give(watch);
@@ -71,12 +75,12 @@ export class Watchers {
   }
 
   /** Brings a connection up to date. */
-  sync(connection: Connection, since: PresencePoint | undefined): PresenceChange | PresenceState {
+  sync(connection: Connection, since: PresencePoint | undefined): PresenceChange | EncodedState {
     const { watch, scope, sees } = this.#whose(connection);
     const replica = this.#roster.in(scope);
-    const change = since === undefined ? undefined : replica.changeSince(since, sees);
+    const change = changeSince(replica, since, sees);
     const point = watch === undefined ? replica.point() : this.#give(watch);
-    return change ?? { ...point, users: replica.list(sees).map(refOf) };
+    return change ?? { ...point, users: replica.encodedList(sees).refs };
   }
 
   /** Narrows what a connection hears to these users. @returns those of them who are online */
@@ -116,11 +120,24 @@ export class Watchers {
     return canSee && ((other) => canSee(viewer, other));
   }
 
-  /** Where the watch stands that is given what there is now. */
+  /** The list for a watch, which remembers it. */
+  #list(replica: Replica, watch: Watch): string {
+    const list = replica.encodedList(watch.sees);
+    if (watch.mode === 'full' && watch.sees !== undefined) watch.told = digestOf(list);
+    return list.users;
+  }
+
+  /**
+   * Where the watch stands that is given what there is now. The count of all changes would tell somebody who may not see
+   * everybody when others come and go: for them one of their own begins.
+   */
   #give(watch: Watch): PresencePoint {
     const point = this.#roster.in(watch.scope).point();
     if ('version' in watch) watch.version = point.version;
-    return point;
+    if (watch.sees === undefined) return point;
+    const own = { epoch: newEpoch(), version: 0 };
+    if (watch.mode === 'delta') watch.own = own;
+    return own;
   }
 
   #set(connection: Connection, watch: Watch | undefined): void {
@@ -139,6 +156,16 @@ export class Watchers {
     audience.enter(watch);
     if (!audience.isEmpty) this.#audiences.set(watch.scope, audience);
   }
+}
+
+/** A count of one's own is over with its connection: what changed since is known for the common one only. */
+function changeSince(replica: Replica, since: PresencePoint | undefined, sees: Sees | undefined) {
+  return since === undefined || sees !== undefined ? undefined : replica.changeSince(since);
+}
+
+/** What is the same for two lists only if the same users are in them. */
+export function digestOf({ refs }: EncodedList): string {
+  return createHash('sha1').update(refs).digest('base64');
 }
 
 function refOf({ id, username }: UserRef): UserRef {

@@ -17,8 +17,17 @@ export type PresencePoint = Pick<PresenceChange, 'epoch' | 'version'>;
 
 interface Entry {
   readonly user: OnlineUser;
-  /** The entry as JSON, once it was needed. */
+  /** The entry as JSON, once it was needed: as an {@link OnlineUser}, and as a {@link UserRef}. */
   json?: string;
+  refJson?: string;
+}
+
+/** A list as JSON. */
+export interface EncodedList {
+  /** As `OnlineUser[]`. */
+  users: string;
+  /** As `UserRef[]`: who is online, whatever their connections. */
+  refs: string;
 }
 
 /** A user whose change is not published yet. */
@@ -69,7 +78,7 @@ export class Replica {
   }
 
   /** The list as JSON; each entry is encoded once. */
-  encodedList(sees?: Sees): string {
+  encodedList(sees?: Sees): EncodedList {
     const steps = this.encodedListSteps(sees);
     for (;;) {
       const step = steps.next();
@@ -78,8 +87,9 @@ export class Replica {
   }
 
   /** The same, in short steps for somebody who does not see everybody: the host is asked about each. */
-  *encodedListSteps(sees?: Sees): Generator<undefined, string> {
-    let json = '';
+  *encodedListSteps(sees?: Sees): Generator<undefined, EncodedList> {
+    let users = '';
+    let refs = '';
     let asked = 0;
     // between two steps somebody may leave and come back, and would be listed twice
     const entries = sees === undefined ? this.#entries.values() : [...this.#entries.values()];
@@ -87,9 +97,12 @@ export class Replica {
       if (sees !== undefined && ++asked % ASKED_BY_STEP === 0) yield;
       if (sees !== undefined && !sees(entry.user)) continue;
       entry.json ??= JSON.stringify(entry.user);
-      json += json === '' ? entry.json : `,${entry.json}`;
+      entry.refJson ??= JSON.stringify({ id: entry.user.id, username: entry.user.username });
+      const comma = users === '' ? '' : ',';
+      users += comma + entry.json;
+      refs += comma + entry.refJson;
     }
-    return `[${json}]`;
+    return { users: `[${users}]`, refs: `[${refs}]` };
   }
 
   /** @returns whether the list says something else now: another connection of the same user does not count */
@@ -185,7 +198,8 @@ export class Replica {
   }
 }
 
-function newEpoch(): string {
+/** Names a count of changes, as no other is named. */
+export function newEpoch(): string {
   return uuidv4().slice(0, 8);
 }
 

@@ -116,6 +116,25 @@ describe('what was missed', () => {
     expect(await synced(alice, { since: alice.point })).toEqual({ ...alice.point, joined: [], left: [] });
   });
 
+  test.each([
+    ['presence_sync', {}],
+    ['presence_sync', { since: { epoch: 'gone', version: 1 } }],
+    ['join', undefined],
+  ] as const)('[LIMIT-2] a list of everybody costs as much as ten events: %s %j', async (event, payload) => {
+    const world = await stage('websocket', { limits: 'standard' });
+    const { client } = await come(world, 'alice');
+    let lists = 0;
+    for (; ; lists += 1) {
+      const answer = await client.ask(event, payload ?? { id: client.id, username: 'alice' });
+      if (!answer.ok) {
+        expect(answer).toMatchObject({ error: { code: 'rate_limited', retryAfterMs: expect.any(Number) } });
+        break;
+      }
+    }
+    expect(lists).toBeGreaterThanOrEqual(6);
+    expect(lists).toBeLessThan(10);
+  });
+
   test('[PRES-9] later changes go on from there', async () => {
     const world = await stage('websocket');
     const { alice } = await three(world);

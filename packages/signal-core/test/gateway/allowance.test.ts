@@ -83,6 +83,13 @@ test('[LIMIT-2] what is invalid costs four times as much', () => {
   expect(invalid('ice_candidates', batch(10))).toBe(200 / 40);
 });
 
+test('[LIMIT-2] a list costs ten times as much, but for the first', () => {
+  const left = allowance('standard');
+  let count = 0;
+  for (; left.take('presence_sync', {}, NOW) === 0; count += 1) left.chargeList(NOW);
+  expect(count).toBe(1 + Math.ceil(59 / 10));
+});
+
 test('[LIMIT-2] after the time that is named the same passes', () => {
   const left = allowance('standard');
   passing(left, 'call_info', {});

@@ -56,7 +56,7 @@ describe('watchers', () => {
     const { connection } = wire();
     const seen = watchers.watch(connection, delta);
     expect(seen).toMatchObject({ onlineUsers: '[]', presenceVersion: 0 });
-    expect(watchers.sync(connection, { epoch: seen.presenceEpoch ?? '', version: 0 })).toHaveProperty('users', []);
+    expect(watchers.sync(connection, { epoch: seen.presenceEpoch ?? '', version: 0 })).toHaveProperty('users', '[]');
   });
 });
 
@@ -118,6 +118,60 @@ describe('who comes while a broadcast is on its way', () => {
 });
 
 describe('who may see whom', () => {
+  test('[SEE-1] whoever comes or goes unseen moves nothing on the wire, however one hears of presence', async () => {
+    const { watchers, clock, wire, arrive, leave } = world((_, other) => other.id !== 'bob');
+    arrive(laptop);
+    await clock.advance(1_000);
+    const [lists, changes, choice] = [wire(), wire(), wire()];
+    const listed = watchers.watch(lists.connection, full);
+    const { presenceEpoch: epoch = '', presenceVersion } = watchers.watch(changes.connection, delta);
+    watchers.watch(choice.connection, { ...full, mode: 'none' });
+    watchers.subscribe(choice.connection, ['alice', 'bob', 'carol']);
+    expect([JSON.parse(listed.onlineUsers).length, presenceVersion]).toEqual([1, 0]);
+    for (let n = 0; n < 3; n += 1) {
+      for (const change of [arrive, leave]) {
+        change(phone);
+        await clock.advance(1_000);
+      }
+    }
+    // another connection of somebody whom they see is no news either
+    arrive(laptop);
+    arrive(phone);
+    await clock.advance(1_000);
+    expect([lists.heard, changes.heard, choice.heard]).toEqual([[], [], []]);
+
+    arrive(pager);
+    await clock.advance(1_000);
+    const joined = [{ id: 'carol', username: 'carol' }];
+    expect(lists.heard).toEqual([['users_updated', [expect.anything(), expect.objectContaining({ id: 'carol' })]]]);
+    expect(changes.heard).toEqual([['presence_changed', { epoch, version: 1, joined, left: [] }]]);
+    expect(choice.heard).toEqual([['presence_changed', { joined, left: [] }]]);
+
+    leave(phone);
+    leave(pager);
+    await clock.advance(1_000);
+    expect(changes.heard.slice(1)).toEqual([['presence_changed', { epoch, version: 2, joined: [], left: ['carol'] }]]);
+    expect(lists.heard.slice(1)).toEqual([['users_updated', [expect.anything()]]]);
+  });
+
+  test('[SEE-1] [PRES-7] whoever asks, or returns, begins a count of their own, which tells of nobody else', async () => {
+    const { watchers, clock, wire, arrive, leave } = world((_, other) => other.id !== 'bob');
+    const { connection } = wire();
+    const first = watchers.watch(connection, delta);
+    const since = { epoch: first.presenceEpoch ?? '', version: 0 };
+    const points = [since.epoch];
+    for (const change of [arrive, leave, arrive]) {
+      change(phone);
+      await clock.advance(1_000);
+      const state = watchers.sync(connection, since);
+      expect(state).toEqual({ epoch: expect.any(String), version: 0, users: '[]' });
+      points.push(state.epoch);
+    }
+    const back = watchers.watch(wire().connection, { ...delta, since });
+    expect(back).toEqual({ onlineUsers: '[]', presenceEpoch: expect.any(String), presenceVersion: 0 });
+    expect(new Set([...points, back.presenceEpoch]).size).toBe(5);
+  });
+
   test('[SEE-1] [SEE-3] a list that is being made while that changes is not sent, but the next one', async () => {
     let steps = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => ++steps);

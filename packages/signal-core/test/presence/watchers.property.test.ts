@@ -199,7 +199,7 @@ async function play(deeds: Deed[], isAsked: boolean): Promise<void> {
   const sync = (client: Client | undefined, knows: boolean) => {
     if (client === undefined || client.mode === 'none' || client.mode === 'chosen') return;
     const answer = watchers.sync(client.wire.connection, knows ? client.point : undefined);
-    if ('users' in answer) client.replace(answer.users);
+    if ('users' in answer) client.replace(JSON.parse(answer.users));
     else client.apply(answer);
     if (client.mode === 'delta') client.point = { epoch: answer.epoch, version: answer.version };
     client.isOutdated = false;

@@ -39,7 +39,7 @@ export const join: OpenHandler<'join'> = {
       const live = await liveCalls(context, connection.session);
       const seen = watchers.look(connection, payload.presenceSince);
       const found = { calls: live, ...seen, ...expiryOf(connection) };
-      answer(connection, joinSuccess(context, connection.session, found), reply);
+      answer(context, connection, joinSuccess(context, connection.session, found), reply);
       return;
     }
     const { session, before, live } = await arrive(context, connection, { ...payload, ...identity });
@@ -53,7 +53,7 @@ export const join: OpenHandler<'join'> = {
     const { presence: mode = 'full', presenceSince: since } = payload;
     const seen = watchers.watch(connection, { mode, scope: session.scope, viewer: session.user, since });
     const success = joinSuccess(context, session, { calls: live, ...seen, ...expiryOf(connection) });
-    answer(connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
+    answer(context, connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
     for (const message of held.waiting) connection.write(message);
 
     if (before !== undefined) await returnToCalls(calls, session.device, session.legacy);
@@ -112,7 +112,13 @@ function recoveredOf({ resumed }: Hold): CallId[] {
 /** A {@link JoinSuccess} whose list is JSON already. */
 type Success = Omit<JoinSuccess, 'onlineUsers'> & Pick<Seen, 'onlineUsers'>;
 
-function answer(connection: Connection, { onlineUsers, ...success }: Success, reply: Reply): void {
+function answer(
+  { calls: { clock } }: GatewayContext,
+  connection: Connection,
+  { onlineUsers, ...success }: Success,
+  reply: Reply,
+): void {
+  if (onlineUsers !== '[]') connection.allowance.chargeList(clock.now());
   const json = `${JSON.stringify(success).slice(0, -'}'.length)},"onlineUsers":${onlineUsers}}`;
   if (!reply.isAcknowledged) connection.write(eventPacket('join_success', json));
   reply.okEncoded(json);
