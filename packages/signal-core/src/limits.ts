@@ -28,6 +28,8 @@ export interface Limits {
   loginsPerMinuteByName: number;
   /** Logins by minute, by address (of IPv6 by /64). */
   loginsPerMinuteByAddress: number;
+  /** REST requests for lists and ICE servers by minute, by address (of IPv6 by /64): whole offices share one. */
+  requestsPerMinuteByAddress: number;
   /** Failed logins by address and name in 30 min before each costs a growing wait. */
   failedLoginsPer30Minutes: number;
   /** Passwords that are checked at a time: each takes a core for some 40 ms. */
@@ -66,6 +68,7 @@ const STANDARD: Limits = {
   ringingPerUser: 3,
   loginsPerMinuteByName: 5,
   loginsPerMinuteByAddress: 20,
+  requestsPerMinuteByAddress: 300,
   failedLoginsPer30Minutes: 10,
   passwordChecks: 2,
   passwordChecksWaiting: 20,
@@ -96,6 +99,7 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, Readonly<Limits>>> = 
     ringingPerUser: none,
     loginsPerMinuteByName: none,
     loginsPerMinuteByAddress: none,
+    requestsPerMinuteByAddress: none,
     failedLoginsPer30Minutes: none,
     connectionsPerUser: 1_000,
   },
@@ -113,6 +117,7 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, Readonly<Limits>>> = 
     ringingPerUser: none,
     loginsPerMinuteByName: none,
     loginsPerMinuteByAddress: none,
+    requestsPerMinuteByAddress: none,
     failedLoginsPer30Minutes: none,
     connections: none,
     connectionsPerUser: none,

@@ -247,6 +247,7 @@ describe('the limits', () => {
         "ringingPerUser: 3 Infinity Infinity",
         "loginsPerMinuteByName: 5 Infinity Infinity",
         "loginsPerMinuteByAddress: 20 Infinity Infinity",
+        "requestsPerMinuteByAddress: 300 Infinity Infinity",
         "failedLoginsPer30Minutes: 10 Infinity Infinity",
         "passwordChecks: 2 2 2",
         "passwordChecksWaiting: 20 20 20",
