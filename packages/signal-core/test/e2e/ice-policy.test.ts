@@ -18,9 +18,7 @@ const OK = { ok: true };
 function addressesIn(value: unknown): string[] {
   const all = JSON.stringify(value).match(/\d+(?:\.\d+){3}|[\da-f]*(?::[\da-f]*){2,}|[\w-]+\.local/gi) ?? [];
   const isFingerprint = (text: string) => text.split(':').length > 8;
-  return all.filter(
-    (text) => !isFingerprint(text) && !['0.0.0.0', '::', '9.9.9.9', '2620:fe::9'].includes(text),
-  );
+  return all.filter((text) => !isFingerprint(text) && !['0.0.0.0', '::', '9.9.9.9', '2620:fe::9'].includes(text));
 }
 
 describe.each(TRANSPORTS)('[TURN-4] with relay-only over %s', (transport) => {
