@@ -116,8 +116,8 @@ it('[CLI-13] a ring and candidates that are lost on their way to a robot come ag
 });
 
 it('[CLI-1] a join that the server refuses is exit code 4', async () => {
-  const http = createServer((_request, response) =>
-    response.end(JSON.stringify({ user: { id: 'u1', username: 'alice' }, token: 't' })),
+  const http = createServer(({ method }, response) =>
+    response.end(JSON.stringify(method === 'GET' ? [] : { user: { id: 'u1', username: 'alice' }, token: 't' })),
   );
   const io = new Server(http);
   io.on('connection', (socket) =>
