@@ -1,6 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { UserId } from '../domain/ids.js';
 import type { OnlineUser, PresenceChange, UserRef } from '../protocol/server-events.js';
+import { EncodedList, type ListEntry } from './encoded-list.js';
 import { type NamedChange, type Sees, seenOf } from './sight.js';
 
 /** How many published batches are kept for those who come back: four minutes of a change in every interval. */
@@ -14,21 +15,6 @@ const MIN_CHANGES = 1_000;
 
 /** A version of the list of one epoch. */
 export type PresencePoint = Pick<PresenceChange, 'epoch' | 'version'>;
-
-interface Entry {
-  readonly user: OnlineUser;
-  /** The entry as JSON, once it was needed: as an {@link OnlineUser}, and as a {@link UserRef}. */
-  json?: string;
-  refJson?: string;
-}
-
-/** A list as JSON. */
-export interface EncodedList {
-  /** As `OnlineUser[]`. */
-  users: string;
-  /** As `UserRef[]`: who is online, whatever their connections. */
-  refs: string;
-}
 
 /** A user whose change is not published yet. */
 interface Pending {
@@ -54,7 +40,7 @@ export interface Batch extends NamedChange<PresenceChange> {
  */
 export class Replica {
   #epoch = newEpoch();
-  readonly #entries = new Map<UserId, Entry>();
+  readonly #entries = new Map<UserId, ListEntry>();
   readonly #pending = new Map<UserId, Pending>();
   #batches: Batch[] = [];
   #version = 0;
@@ -88,21 +74,15 @@ export class Replica {
 
   /** The same, in short steps for somebody who does not see everybody: the host is asked about each. */
   *encodedListSteps(sees?: Sees): Generator<undefined, EncodedList> {
-    let users = '';
-    let refs = '';
+    const listed: ListEntry[] = [];
     let asked = 0;
     // between two steps somebody may leave and come back, and would be listed twice
     const entries = sees === undefined ? this.#entries.values() : [...this.#entries.values()];
     for (const entry of entries) {
       if (sees !== undefined && ++asked % ASKED_BY_STEP === 0) yield;
-      if (sees !== undefined && !sees(entry.user)) continue;
-      entry.json ??= JSON.stringify(entry.user);
-      entry.refJson ??= JSON.stringify({ id: entry.user.id, username: entry.user.username });
-      const comma = users === '' ? '' : ',';
-      users += comma + entry.json;
-      refs += comma + entry.refJson;
+      if (sees === undefined || sees(entry.user)) listed.push(entry);
     }
-    return { users: `[${users}]`, refs: `[${refs}]` };
+    return new EncodedList(listed);
   }
 
   /** @returns whether the list says something else now: another connection of the same user does not count */
