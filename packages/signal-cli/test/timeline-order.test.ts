@@ -8,8 +8,8 @@ const cli = new CliRunner();
 afterAll(() => cli.close());
 
 it('[CLI-9] the timeline has an acknowledgement before the event that followed it in the same payload', async () => {
-  const http = createServer((_request, response) => {
-    response.end(JSON.stringify({ user: { id: 'u1', username: 'alice' }, token: 't' }));
+  const http = createServer(({ method }, response) => {
+    response.end(JSON.stringify(method === 'GET' ? [] : { user: { id: 'u1', username: 'alice' }, token: 't' }));
   });
   const io = new Server(http, { transports: ['polling'] });
   io.on('connection', (socket) => {
