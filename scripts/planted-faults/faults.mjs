@@ -143,7 +143,7 @@ export const FAULTS = [
     rule: 'PRES-11',
     name: 'users of another scope are in the list',
     file: `${SRC}/gateway/presence-broadcast.ts`,
-    find: 'roster.in(scope).encodedList()',
+    find: 'roster.in(scope).encodedList().users',
     replace: 'JSON.stringify(roster.list())',
     tests: `${TEST}/e2e/scopes.test.ts`,
     red: '[PRES-11] do not see each other, however they hear of presence',
