@@ -1,10 +1,9 @@
 import type { AuthOptions } from './auth/auth-options.js';
 import type { IcePolicy, IceServer, TurnOptions } from './auth/ice-options.js';
 import type { CallHook, ScopeHook, SeeHook } from './hooks.js';
-import { type LimitOptions, type LimitProfile, type Limits, resolveLimits } from './limits.js';
+import type { LimitOptions, Limits } from './limits.js';
 import { type Logger, silentLogger } from './log.js';
 import type { MetricsOptions } from './metrics/metrics-options.js';
-import { OPTION_CHECKS, shown } from './option-checks.js';
 
 /** Which pages may connect: exact origins (scheme, host, port), or every one. */
 export type Origins = readonly string[] | '*';
@@ -107,37 +106,3 @@ export const DEFAULT_OPTIONS = {
   metrics: false,
   logger: silentLogger,
 } as const satisfies Omit<ResolvedOptions, 'auth' | 'limits'>;
-
-/**
- * Checks the options and fills in the defaults.
- *
- * @throws TypeError naming the option and the value
- */
-export function resolveOptions(options: SignalingServerOptions): ResolvedOptions {
-  const given = Object.entries(Object(options)).filter(([, value]) => value !== undefined);
-  const resolved: Record<string, unknown> = { ...DEFAULT_OPTIONS, ...Object.fromEntries(given) };
-  for (const name of Object.keys(resolved)) {
-    if (!Object.hasOwn(OPTION_CHECKS, name)) throw new TypeError(`unknown option '${name}'`);
-  }
-  for (const [name, check] of Object.entries(OPTION_CHECKS)) {
-    const expected = check(resolved[name]);
-    if (expected !== undefined)
-      throw new TypeError(`option '${name}' must be ${expected}, not ${shown(name, resolved[name])}`);
-  }
-  refusePagesOfAnybody(options);
-  resolved.limits = resolveLimits(options.limits === undefined ? defaultLimits(options.auth) : options.limits);
-  // every member was checked just now
-  return resolved as unknown as ResolvedOptions;
-}
-
-/** A browser sends its cookies whatever page asks: then every page would speak for its visitors. */
-function refusePagesOfAnybody({ auth, origins }: SignalingServerOptions): void {
-  if (origins === '*' && auth !== 'open' && 'authenticate' in auth && auth.authenticate !== undefined) {
-    throw new TypeError("option 'origins' must be a list of origins where 'auth' has authenticate, not '*'");
-  }
-}
-
-/** What anybody may reach needs limits: `open` is for development, and says so. */
-function defaultLimits(auth: AuthOptions): LimitProfile {
-  return auth === 'open' && process.env.NODE_ENV !== 'production' ? 'relaxed' : 'standard';
-}

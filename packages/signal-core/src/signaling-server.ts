@@ -10,9 +10,10 @@ import { createHandler } from './http/handler.js';
 import type { RouterOptions } from './http/rest-context.js';
 import { createRouter } from './http/router.js';
 import { inTime } from './in-time.js';
-import { type ResolvedOptions, resolveOptions, type SignalingServerOptions } from './options.js';
+import type { ResolvedOptions, SignalingServerOptions } from './options.js';
 import type { Parts } from './parts.js';
 import type { OnlineUser } from './protocol/server-events.js';
+import { resolveOptions } from './resolve-options.js';
 
 /** How long clients are told to wait before they come back, in milliseconds, unless the host says otherwise. */
 const RECONNECT_AFTER_MS = 1_000;

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { AuthOptions } from 'signal-core';
 import { describe, expect, test } from 'vitest';
-import { resolveOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/resolve-options.ts';
 import { AUDIENCE, ISSUER, SECRET } from './issuer.ts';
 
 const jwt = { secret: SECRET, issuer: ISSUER, audience: AUDIENCE };

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { createHandler } from '../../src/http/handler.ts';
 import { createRouter } from '../../src/http/router.ts';
-import { resolveOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/resolve-options.ts';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
 import { listening, signalingServer } from './guest-steps.ts';
 import { postJson } from './stage.ts';

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { LIMIT_PROFILES, type LimitOptions } from '../../src/limits.ts';
-import { DEFAULT_OPTIONS, resolveOptions, type SignalingServerOptions } from '../../src/options.ts';
+import { DEFAULT_OPTIONS, type SignalingServerOptions } from '../../src/options.ts';
+import { resolveOptions } from '../../src/resolve-options.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
