@@ -1,6 +1,9 @@
 /** Undoes what it came from; a second call does nothing. */
 export type Cancel = () => void;
 
+/** The longest time that Node's timers can wait for, in milliseconds. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Time, as everything in here sees it; tests bring their own. */
 export interface Clock {
   /** Epoch milliseconds. */

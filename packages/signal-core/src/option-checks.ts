@@ -1,12 +1,10 @@
 import { inspect } from 'node:util';
 import ipaddr from 'ipaddr.js';
 import { checkAuth } from './auth/check-auth.js';
+import { MAX_TIMER_MS } from './clock.js';
 import type { SignalingServerOptions } from './options.js';
 
 type Check = (value: unknown) => string | undefined;
-
-/** The longest time that Node's timers can wait for. */
-const MAX_MS = 2 ** 31 - 1;
 
 const wholeNumber =
   (max: number, unit: string): Check =>
@@ -14,7 +12,7 @@ const wholeNumber =
     Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= max
       ? undefined
       : `a whole number of ${unit} from 1 to ${max}`;
-const milliseconds = wholeNumber(MAX_MS, 'milliseconds');
+const milliseconds = wholeNumber(MAX_TIMER_MS, 'milliseconds');
 const aFunction: Check = (value) => (value === undefined || typeof value === 'function' ? undefined : 'a function');
 
 /** By option: what it must be, when it is not that. */

@@ -1,5 +1,5 @@
 import type { PlaceCommand } from '../domain/command.js';
-import type { MinuteRate } from '../stores/rate-limit-store.js';
+import { takeToken } from '../stores/rate-limit-store.js';
 import type { CallContext } from './call-context.js';
 import { findInScope, type KnownUser } from './scope.js';
 
@@ -10,8 +10,9 @@ import { findInScope, type KnownUser } from './scope.js';
  * @see SPEC.md, rule LIMIT-4
  */
 export function takeOfCaller(context: CallContext, command: PlaceCommand): Promise<number> {
-  const { callsPerMinute, callBurst } = context.limits;
-  return take(context, `calls of ${command.from.id}`, { perMinute: callsPerMinute, burst: callBurst }, command.at);
+  const { limits, stores } = context;
+  const rate = { perMinute: limits.callsPerMinute, burst: limits.callBurst };
+  return takeToken(stores.rates, `calls of ${command.from.id}`, rate, command.at);
 }
 
 /**
@@ -26,9 +27,5 @@ export async function takeOfCallee(context: CallContext, callee: KnownUser, comm
   if (perMinute === Number.POSITIVE_INFINITY) return 0;
   const found = await findInScope(context, callee, command);
   if (!found?.isInScope) return 0;
-  return take(context, `calls to ${callee.id}`, { perMinute, burst: perMinute }, command.at);
-}
-
-async function take({ stores }: CallContext, key: string, rate: MinuteRate, now: number): Promise<number> {
-  return rate.perMinute === Number.POSITIVE_INFINITY ? 0 : stores.rates.take(key, rate, now);
+  return takeToken(context.stores.rates, `calls to ${callee.id}`, { perMinute, burst: perMinute }, command.at);
 }

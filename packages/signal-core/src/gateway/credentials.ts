@@ -1,11 +1,8 @@
 import type { Identity } from '../auth/identity.js';
-import type { Cancel, Clock } from '../clock.js';
+import { type Cancel, type Clock, MAX_TIMER_MS } from '../clock.js';
 
 /** How long a client may take to come with new credentials after the old ones lapsed, in milliseconds. */
 const GRACE_MS = 60_000;
-
-/** The longest time that Node's timers can wait for, in milliseconds; credentials may last longer. */
-const MAX_WAIT_MS = 2 ** 31 - 1;
 
 /**
  * By what a connection lives: the credentials that were shown last, until they have lapsed.
@@ -47,6 +44,6 @@ export class Credentials {
     if (expiresAt === undefined || this.#isOver) return;
     const left = expiresAt + GRACE_MS - this.#clock.now();
     if (left <= 0) this.#onLapsed();
-    else this.#cancel = this.#clock.after(Math.min(left, MAX_WAIT_MS), () => this.#wait());
+    else this.#cancel = this.#clock.after(Math.min(left, MAX_TIMER_MS), () => this.#wait());
   }
 }

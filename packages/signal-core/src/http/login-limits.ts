@@ -2,7 +2,7 @@ import { networkOf } from '../client-address.js';
 import type { Clock } from '../clock.js';
 import type { Limits } from '../limits.js';
 import { SignalingError } from '../protocol/errors.js';
-import type { RateLimitStore } from '../stores/rate-limit-store.js';
+import { type RateLimitStore, takeToken } from '../stores/rate-limit-store.js';
 import { FailedLogins } from './failed-logins.js';
 
 interface Parts {
@@ -54,9 +54,8 @@ export class LoginLimits {
   }
 
   async #take(key: string, perMinute: number): Promise<void> {
-    if (perMinute === Number.POSITIVE_INFINITY) return;
     const { rates, clock } = this.#parts;
-    refuseFor(await rates.take(key, { perMinute, burst: Math.max(1, perMinute) }, clock.now()));
+    refuseFor(await takeToken(rates, key, { perMinute, burst: Math.max(1, perMinute) }, clock.now()));
   }
 }
 

@@ -15,3 +15,12 @@ export interface RateLimitStore {
    */
   take(key: string, rate: MinuteRate, now: number): Promise<number>;
 }
+
+/**
+ * Takes a token, without asking the store where there is no limit.
+ *
+ * @returns as {@link RateLimitStore.take}
+ */
+export async function takeToken(rates: RateLimitStore, key: string, rate: MinuteRate, now: number): Promise<number> {
+  return rate.perMinute === Number.POSITIVE_INFINITY ? 0 : rates.take(key, rate, now);
+}
