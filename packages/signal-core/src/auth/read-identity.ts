@@ -31,7 +31,15 @@ export function readIdentity(value: unknown, source: string, log: Logger): Ident
   return undefined;
 }
 
-function withoutUndefined(identity: z.infer<typeof identitySchema>): Identity {
-  // what is left is an Identity: its members are those of the schema
-  return Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined)) as unknown as Identity;
+/** What a host writes down as `undefined` is absent. */
+function withoutUndefined({ id, username, ...rest }: z.infer<typeof identitySchema>): Identity {
+  const { scope, expiresAt, issuedAt, jti } = rest;
+  return {
+    id,
+    username,
+    ...(scope !== undefined && { scope }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(issuedAt !== undefined && { issuedAt }),
+    ...(jti !== undefined && { jti }),
+  };
 }
