@@ -35,39 +35,42 @@ type Incoming = Source & Request<ClientEvent>;
  * @see SPEC.md, section ERR
  */
 export function dispatch(context: GatewayContext, connection: Connection, packet: EventPacket): void {
-  const { name, payload: raw, ackId, isOversized } = packet;
-  const { allowance } = connection;
-  const now = context.calls.clock.now();
-  const retryAfterMs = allowance.take(name, raw, now);
+  const { name, payload: raw, ackId } = packet;
   const reply = new Reply(connection, typeof name === 'string' ? name.slice(0, MAX_NAME) : 'unknown', ackId);
-  const tooFast: ErrorBody | undefined =
-    retryAfterMs > 0 ? { code: 'rate_limited', message: 'too fast', retryAfterMs } : undefined;
+  const checked = check(packet, connection, context.calls.clock.now());
   if (!isClientEvent(name)) {
-    if (tooFast === undefined) allowance.chargeInvalid(name, raw, now);
-    reply.refuse(tooFast ?? { code: 'invalid_payload', message: 'unknown event' });
+    if (!checked.ok) reply.refuse(checked.error);
     return;
   }
   // handler, schema and payload of one name belong together, which the compiler cannot follow
   const handler = handlers[name] as Handler<ClientEvent>;
   const source: Source = { context, connection, event: name, handler, callId: callIdIn(raw), reply };
-  if (tooFast !== undefined) {
-    refuse(source, tooFast);
-    return;
-  }
+  if (checked.ok) enqueue({ payload: checked.payload as never, ...source });
+  else refuse(source, checked.error);
+}
+
+type Checked = { ok: true; payload: unknown } | { ok: false; error: ErrorBody };
+
+/** Whether an event may come now, and can be understood; one that cannot costs more (LIMIT-2). */
+function check(packet: EventPacket, connection: Connection, now: number): Checked {
+  const { name, payload } = packet;
+  const retryAfterMs = connection.allowance.take(name, payload, now);
+  if (retryAfterMs > 0) return { ok: false, error: { code: 'rate_limited', message: 'too fast', retryAfterMs } };
+  const parsed = parse(packet, connection);
+  if (!parsed.ok) connection.allowance.chargeInvalid(name, payload, now);
+  return parsed;
+}
+
+function parse({ name, payload, isOversized }: EventPacket, connection: Connection): Checked {
+  if (!isClientEvent(name)) return { ok: false, error: { code: 'invalid_payload', message: 'unknown event' } };
   if (isOversized) {
-    allowance.chargeInvalid(name, raw, now);
-    refuse(source, { code: 'payload_too_large', message: 'an event may have 64 KiB at most' });
-    return;
+    return { ok: false, error: { code: 'payload_too_large', message: 'an event may have 64 KiB at most' } };
   }
-  const parsed = schemaOf(name, connection).safeParse(raw);
-  if (!parsed.success) {
-    allowance.chargeInvalid(name, raw, now);
-    const [issue] = parsed.error.issues;
-    const place = issue?.path.join('.') || 'payload';
-    refuse(source, { code: 'invalid_payload', message: `${place}: ${issue?.message}` });
-    return;
-  }
-  enqueue({ payload: parsed.data as never, ...source });
+  const parsed = schemaOf(name, connection).safeParse(payload);
+  if (parsed.success) return { ok: true, payload: parsed.data };
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.') || 'payload';
+  return { ok: false, error: { code: 'invalid_payload', message: `${place}: ${issue?.message}` } };
 }
 
 /** A legacy client may have keys of its own under names that came to mean something later. */
