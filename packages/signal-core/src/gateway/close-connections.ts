@@ -1,8 +1,6 @@
 import type { Socket as EngineSocket } from 'engine.io';
+import { CLOSE_TIMEOUT_MS } from './bounds/line.js';
 import { rawWebSocketOf } from './wire.js';
-
-/** How long a client may take to close its side, in milliseconds, before the TCP connection is cut. */
-const CLOSE_TIMEOUT_MS = 500;
 
 /**
  * Closes the transports, once what was written to them is out. No Socket.IO disconnect is sent: after one,

@@ -4,10 +4,10 @@ import type { Session } from '../domain/session.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ErrorCode } from '../protocol/errors.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
-import type { Allowance } from './allowance.js';
-import { decoderOf } from './bounded-decoder.js';
+import type { Allowance } from './bounds/allowance.js';
+import { decoderOf } from './bounds/bounded-decoder.js';
+import type { Line } from './bounds/line.js';
 import { Credentials } from './credentials.js';
-import type { Line } from './line.js';
 import { SerialQueue } from './serial-queue.js';
 import {
   encodeEvent,

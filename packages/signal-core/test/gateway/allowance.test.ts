@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Allowance, socketLimits } from '../../src/gateway/allowance.ts';
+import { Allowance, socketLimits } from '../../src/gateway/bounds/allowance.ts';
 import { LIMIT_PROFILES, type LimitProfile, type Limits } from '../../src/limits.ts';
 
 const NOW = Date.UTC(2030, 0, 1);

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type ServerResponse } from 'node:http
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Socket as EngineSocket } from 'engine.io';
 import { expect, onTestFinished, test } from 'vitest';
-import { Backlog } from '../../src/gateway/backlog.ts';
+import { Backlog } from '../../src/gateway/bounds/backlog.ts';
 import { LIMIT_PROFILES, type Limits } from '../../src/limits.ts';
 
 const MiB = 1024 * 1024;

@@ -5,7 +5,7 @@ import { Server, type Socket } from 'socket.io';
 import { io } from 'socket.io-client';
 import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { BoundedDecoder, decoderOf } from '../../src/gateway/bounded-decoder.ts';
+import { BoundedDecoder, decoderOf } from '../../src/gateway/bounds/bounded-decoder.ts';
 import type { EventPacket } from '../../src/gateway/event-packet.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as EngineSocket } from 'engine.io';
-import type { Cancel, Clock } from '../clock.js';
-import type { Limits } from '../limits.js';
+import type { Cancel, Clock } from '../../clock.js';
+import type { Limits } from '../../limits.js';
+import { rawWebSocketOf } from '../wire.js';
 import { Backlog } from './backlog.js';
-import { rawWebSocketOf } from './wire.js';
 
 /** How long a client may take to close its side, in milliseconds. */
 export const CLOSE_TIMEOUT_MS = 500;

@@ -1,8 +1,8 @@
 import type { Transport } from 'engine.io';
-import type { Clock } from '../clock.js';
-import { perSecond, spend, waitMs } from '../domain/token-bucket.js';
-import type { Limits } from '../limits.js';
-import { rawWebSocketOf } from './wire.js';
+import type { Clock } from '../../clock.js';
+import { perSecond, spend, waitMs } from '../../domain/token-bucket.js';
+import type { Limits } from '../../limits.js';
+import { rawWebSocketOf } from '../wire.js';
 
 /** A client answers a ping in 9 s, and has a probe and an upgrade at the beginning; some send pings of their own. */
 const CONTROLS = perSecond(2, 20);

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { Decoder } from 'socket.io-parser';
-import { type EventPacket, isOversized, parseEvent } from './event-packet.js';
+import { type EventPacket, isOversized, parseEvent } from '../event-packet.js';
 
 const DISCONNECT = '1';
 /** A client has two packets for us that are no events: the first and the last. The others are not counted elsewhere. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { Server as Engine, type ServerOptions, type Transport } from 'engine.io';
+import { setCloseTimeout } from '../wire.js';
 import { boundControls } from './control-packets.js';
 import { CLOSE_TIMEOUT_MS } from './line.js';
-import { setCloseTimeout } from './wire.js';
 
 /** What one transport may send that is no message. */
 type Bounds = Parameters<typeof boundControls>[1];

@@ -1,7 +1,7 @@
-import { perSecond, type Rate, spend, waitMs } from '../domain/token-bucket.js';
-import type { Limits } from '../limits.js';
-import type { ErrorCode } from '../protocol/errors.js';
-import { LIMITS } from '../protocol/limits.js';
+import { perSecond, type Rate, spend, waitMs } from '../../domain/token-bucket.js';
+import type { Limits } from '../../limits.js';
+import type { ErrorCode } from '../../protocol/errors.js';
+import { LIMITS } from '../../protocol/limits.js';
 
 const REFUSALS_MS = 10_000;
 

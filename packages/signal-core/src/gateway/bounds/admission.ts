@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket as EngineSocket } from 'engine.io';
-import { networkOf, type ReadClientAddress } from '../client-address.js';
-import type { Limits } from '../limits.js';
-import type { ErrorCode } from '../protocol/errors.js';
+import { networkOf, type ReadClientAddress } from '../../client-address.js';
+import type { Limits } from '../../limits.js';
+import type { ErrorCode } from '../../protocol/errors.js';
 
 /** When somebody who was turned away may try again, in seconds. */
 const RETRY_AFTER_S = 5;

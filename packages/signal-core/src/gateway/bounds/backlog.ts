@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as EngineSocket } from 'engine.io';
-import type { Limits } from '../limits.js';
-import { tcpSocketOf, waitingIn } from './wire.js';
+import type { Limits } from '../../limits.js';
+import { tcpSocketOf, waitingIn } from '../wire.js';
 
 /** What Engine.IO keeps for a client that polls, or whose WebSocket takes nothing more. */
 type WaitingPackets = ReturnType<typeof waitingIn>;
