@@ -45,6 +45,20 @@ describe.each(CLOSED)('REST in the mode %s', (_, auth) => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('[REST-3] every answer says that it is JSON, in UTF-8, refused or not', async () => {
+    const { url } = await serving({ auth });
+    const token = await tokenFor(url, auth);
+    const answers = [
+      ...[...PRIVATE, '/health'].flatMap((path) => [fetch(url + path), fetch(url + path, bearing(token))]),
+      login(url, 'alice', 'wrong'),
+      fetch(`${url}/api/login`, { method: 'POST', body: 'no JSON' }),
+    ];
+    for (const answer of answers) {
+      const { url: at, headers } = await answer;
+      expect([at, headers.get('content-type')]).toEqual([at, 'application/json; charset=utf-8']);
+    }
+  });
+
   test('[AUTH-9] [REST-8] a page may send its token: preflights are answered', async () => {
     const { url } = await serving({ auth, origins: [ALLOWED] });
     for (const path of [...PRIVATE, '/health']) {

@@ -86,7 +86,7 @@ export function turnAwayUpgrade(socket: Duplex, { status, ...body }: Refusal): v
 
 function headersOf(body: string) {
   return {
-    'Content-Type': 'application/json',
+    'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
     'Retry-After': RETRY_AFTER_S,
     Connection: 'close',
