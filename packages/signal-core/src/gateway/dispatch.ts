@@ -35,8 +35,18 @@ type Incoming = Source & Request<ClientEvent>;
  * @see SPEC.md, section ERR
  */
 export function dispatch(context: GatewayContext, connection: Connection, packet: EventPacket): void {
-  const { name, payload: raw, ackId } = packet;
+  const { name, ackId } = packet;
   const reply = new Reply(connection, typeof name === 'string' ? name.slice(0, MAX_NAME) : 'unknown', ackId);
+  try {
+    take(context, connection, packet, reply);
+  } catch (error) {
+    context.calls.log.error({ err: error }, 'an event could not be dispatched');
+    reply.refuse(errorBody(error));
+  }
+}
+
+function take(context: GatewayContext, connection: Connection, packet: EventPacket, reply: Reply): void {
+  const { name, payload: raw } = packet;
   const checked = check(packet, connection, context.calls.clock.now());
   if (!isClientEvent(name)) {
     if (!checked.ok) reply.refuse(checked.error);

@@ -183,13 +183,7 @@ export class Gateway {
     const identity = this.#identities.get(socket);
     if (identity !== undefined) connection.credentials.show(identity);
     const decoder = decoderOf(socket);
-    decoder.onEvent = (packet) => {
-      try {
-        dispatch(this.#context, connection, packet);
-      } catch (error) {
-        calls.log.error({ err: error }, 'an event could not be dispatched');
-      }
-    };
+    decoder.onEvent = (packet) => dispatch(this.#context, connection, packet);
     socket.on('disconnect', (reason) => {
       decoder.onEvent = undefined;
       this.#connections.delete(connection);

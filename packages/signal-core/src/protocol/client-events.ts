@@ -51,7 +51,7 @@ const LATER_KEYS = Object.entries({ features, presence, presenceSince, resume })
 /** In a legacy `join` what does not fit such a name is as unknown as any other key. */
 function withoutForeignKeys(raw: unknown): unknown {
   const { deviceId, protocol } = Object(raw);
-  if (deviceId !== undefined || protocol >= 2) return raw;
+  if (deviceId !== undefined || (typeof protocol === 'number' && protocol >= 2)) return raw;
   const foreign = LATER_KEYS.filter(([key, schema]) => !schema.safeParse(Object(raw)[key]).success);
   if (foreign.length === 0) return raw;
   const names = foreign.map(([key]) => key);

@@ -35,6 +35,16 @@ const NONSENSE: [string, string][] = [
   ['__proto__ instead of fields', '{"__proto__":{"id":"a","username":"a","callId":"x","to":"b"}}'],
   ['a field that is an object 5,000 deep', `{"id":${deepObject(5_000)},"callId":${deep(5_000)},"to":${deep(5_000)}}`],
   [
+    'objects that are no number and no string, whatever is made of them',
+    JSON.stringify(
+      Object.fromEntries(
+        ['id', 'username', 'protocol', 'presence', 'callId', 'to', 'seq', 'since', 'ids', 'token'].map(
+          (field) => [field, { toString: 1, valueOf: 1 }],
+        ),
+      ),
+    ),
+  ],
+  [
     'wrong types in every field',
     '{"id":1,"username":[],"to":{},"callType":3,"offer":"v=0","callId":null,"answer":[],"candidate":7}',
   ],
