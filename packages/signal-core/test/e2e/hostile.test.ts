@@ -38,9 +38,10 @@ const NONSENSE: [string, string][] = [
     'objects that are no number and no string, whatever is made of them',
     JSON.stringify(
       Object.fromEntries(
-        ['id', 'username', 'protocol', 'presence', 'callId', 'to', 'seq', 'since', 'ids', 'token'].map(
-          (field) => [field, { toString: 1, valueOf: 1 }],
-        ),
+        ['id', 'username', 'protocol', 'presence', 'callId', 'to', 'seq', 'since', 'ids', 'token'].map((field) => [
+          field,
+          { toString: 1, valueOf: 1 },
+        ]),
       ),
     ),
   ],
