@@ -254,7 +254,8 @@ describe('the work', () => {
 
   it.each(HOSTILE)('[TURN-4] is that of what browsers write, for a description of %j', (text, start = 'a=x:.') => {
     const browser = took('', DESCRIPTIONS[1]?.sdp.slice('v=0\r\n'.length) ?? '');
-    expect(took(start, text)).toBeLessThan(10 * browser);
+    // one that grows with the square of the length takes a thousand times as long
+    expect(took(start, text)).toBeLessThan(100 * browser);
   });
 
   it.each([' a b', ' ', ' a', ' raddr a rport b', ' generation 0', ' ufrag '])(
