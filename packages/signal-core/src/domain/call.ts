@@ -1,5 +1,5 @@
 import type { EndReason } from './end-reason.js';
-import type { CallId, DeviceKey, UserId } from './ids.js';
+import type { CallId, DeviceKey, NodeId, UserId } from './ids.js';
 import type { Json } from './json.js';
 
 export type { EndReason } from './end-reason.js';
@@ -22,6 +22,8 @@ export type Link = { readonly state: 'up' | 'kept' } | { readonly state: 'lost';
 export interface End {
   readonly device: DeviceKey;
   readonly link: Link;
+  /** Who holds the device, where there are several nodes. */
+  readonly node?: NodeId;
 }
 
 interface CallFacts {
@@ -51,6 +53,8 @@ export interface ActiveCall extends CallFacts {
   readonly status: 'active';
   readonly caller: End;
   readonly callee: End;
+  /** Kept: whoever tells the caller may fail between the commit and the telling. */
+  readonly answer?: Description<'answer'>;
   readonly answeredAt: number;
   readonly dueAt: number;
 }

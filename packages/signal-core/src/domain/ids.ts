@@ -1,6 +1,9 @@
 export type UserId = string;
 export type CallId = string;
 
+/** One life of one server among several: who was declared dead comes back under another name. */
+export type NodeId = string;
+
 /** One device of one user, `user/device`: the end of a call, and the address of a message. */
 export type DeviceKey = `${UserId}/${string}`;
 

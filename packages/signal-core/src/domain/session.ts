@@ -1,6 +1,6 @@
 import type { User } from './call.js';
 import type { Feature } from './feature.js';
-import { type DeviceKey, deviceKey } from './ids.js';
+import { type DeviceKey, deviceKey, type NodeId } from './ids.js';
 
 /** A device's authenticated presence: it outlives a lost connection. */
 export interface Session {
@@ -14,6 +14,8 @@ export interface Session {
   features: readonly Feature[];
   /** Users of different scopes do not know of each other. */
   scope: string;
+  /** Who holds the device, where there are several nodes. */
+  node?: NodeId;
   /** When the connection was lost, in epoch milliseconds; absent while it is there. */
   lostAt?: number;
 }

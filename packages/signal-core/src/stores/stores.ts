@@ -1,4 +1,5 @@
 import type { CallStore } from './call-store.js';
+import type { Nodes } from './nodes.js';
 import type { PresenceStore } from './presence-store.js';
 import type { RateLimitStore } from './rate-limit-store.js';
 import type { RestoreStore } from './restore-store.js';
@@ -11,4 +12,6 @@ export interface Stores {
   users: UserDirectory;
   restores: RestoreStore;
   rates: RateLimitStore;
+  /** Where several nodes share the stores. */
+  nodes?: Nodes;
 }
