@@ -62,7 +62,7 @@ export interface NodeLeases {
   beat(self: NodeId): Promise<Beat>;
   /**
    * Declares a silent node dead, for good: of several that try one may. Only one may whose own beats have had no gap for
-   * {@link LEASE_MS}: when the stores stood still, everybody was silent.
+   * {@link LEASE_MS}: when the stores stood still, everybody was silent. One that {@link leave}s may be buried by anybody.
    *
    * @returns whether this node is to take over what the other held; it comes back as silent when this one does not
    * {@link buried} it in {@link LEASE_MS}

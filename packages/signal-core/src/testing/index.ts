@@ -1,3 +1,4 @@
+export { MemoryNetwork } from '../stores/memory/memory-network.js';
 export { callStoreContract } from './call-store-contract.js';
 export type { Contract, ContractCase } from './contract-case.js';
 export type { Heard, HeardEntry, HeardEvent } from './event-log.js';
