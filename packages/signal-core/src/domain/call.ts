@@ -26,6 +26,19 @@ export interface End {
   readonly node?: NodeId;
 }
 
+/** @param node - `undefined` where nobody says who holds the device, which changes nothing */
+export function isHeldBy(end: End, node: NodeId | undefined): boolean {
+  return node === undefined || end.node === node;
+}
+
+/**
+ * @param node - who holds the device now; `undefined` for whoever did before
+ * @returns the end under another link
+ */
+export function relinked({ device, node: before }: Omit<End, 'link'>, link: Link, node = before): End {
+  return { device, link, ...(node !== undefined && { node }) };
+}
+
 interface CallFacts {
   readonly id: CallId;
   /** Counts the commits; a store accepts a call only on top of the version that was read. */

@@ -1,22 +1,22 @@
 import type { CallType, Description, User } from './call.js';
-import type { CallId, DeviceKey, UserId } from './ids.js';
+import type { CallId, DeviceKey, NodeId, UserId } from './ids.js';
 import type { Json } from './json.js';
 
-/** What can happen to a call that exists. `at` is epoch milliseconds, stamped where the command enters. */
+/** What can happen to a call that exists. `at` is epoch milliseconds, stamped where the command enters; `node` says who holds the device from now on. */
 export type CallCommand =
-  | { type: 'accept'; device: DeviceKey; answer: Description<'answer'>; at: number }
+  | { type: 'accept'; device: DeviceKey; node?: NodeId; answer: Description<'answer'>; at: number }
   | { type: 'reject'; device: DeviceKey; reason: 'declined' | 'busy'; at: number }
   | { type: 'end'; device: DeviceKey; at: number }
   /** The device calls somebody else. */
   | { type: 'replace'; device: DeviceKey; at: number }
   /** The device came online, or came back, while the call rings. */
-  | { type: 'ring'; device: DeviceKey; at: number }
+  | { type: 'ring'; device: DeviceKey; node?: NodeId; at: number }
   /** The device is gone for good. */
   | { type: 'leave'; device: DeviceKey; at: number }
   /** The device's connection was lost. */
-  | { type: 'lose'; device: DeviceKey; at: number }
+  | { type: 'lose'; device: DeviceKey; node?: NodeId; at: number }
   /** The device is back. A legacy device remembers its call by luck only. */
-  | { type: 'return'; device: DeviceKey; legacy: boolean; at: number }
+  | { type: 'return'; device: DeviceKey; node?: NodeId; legacy: boolean; at: number }
   | { type: 'remove'; reason: 'removed' | 'server_shutdown'; at: number }
   /** A deadline of the call may have come. */
   | { type: 'expire'; at: number };
@@ -25,6 +25,7 @@ export type CallCommand =
 export interface PlaceCommand {
   callId: CallId;
   device: DeviceKey;
+  node?: NodeId;
   from: User;
   /** The caller's: nobody else is rung. */
   scope: string;

@@ -8,6 +8,8 @@ export type Effect =
   | { type: 'answered'; call: ActiveCall; answer: Description<'answer'> }
   /** Both parties want a call back that was forgotten; `first` is the device that asked first, and waits. */
   | { type: 'restored'; call: ActiveCall; first: DeviceKey }
+  /** The ends talk already: nobody is told, but what they send goes through here. */
+  | { type: 'opened'; call: ActiveCall }
   | { type: 'rejected'; device: DeviceKey; callId: CallId; reason: 'declined' | 'busy' }
   | { type: 'ended'; device: DeviceKey; callId: CallId; reason: EndReason; by?: UserId; durationMs?: number }
   /** The device is not rung any more, without a word: it was gone for too long. */

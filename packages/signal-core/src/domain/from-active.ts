@@ -1,4 +1,4 @@
-import { type ActiveCall, type CallRules, isReplacedBy, type Link } from './call.js';
+import { type ActiveCall, type CallRules, isHeldBy, isReplacedBy, type Link, relinked } from './call.js';
 import type { CallCommand } from './command.js';
 import { activeDueAt, givenUpAt } from './deadline.js';
 import { type Decision, refuse, unchanged } from './decision.js';
@@ -29,9 +29,9 @@ export function fromActive(call: ActiveCall, command: CallCommand, rules: CallRu
         ? endCall(call, { reason: 'peer_disconnected', by: command.device, at: command.at })
         : unchanged(call);
     case 'lose':
-      return relink(call, command.device, { state: 'lost', since: command.at }, rules);
+      return relink(call, command, { state: 'lost', since: command.at }, rules);
     case 'return':
-      return relink(call, command.device, { state: command.legacy ? 'kept' : 'up' }, rules);
+      return relink(call, command, { state: command.legacy ? 'kept' : 'up' }, rules);
     case 'remove':
       return endCall(call, { reason: command.reason, at: command.at });
     case 'expire':
@@ -43,17 +43,24 @@ export function fromActive(call: ActiveCall, command: CallCommand, rules: CallRu
 
 const isEnd = (call: ActiveCall, device: DeviceKey) => call.caller.device === device || call.callee.device === device;
 
-function relink(call: ActiveCall, device: DeviceKey, link: Link, rules: CallRules): Decision {
+function relink(
+  call: ActiveCall,
+  { device, node }: Extract<CallCommand, { type: 'lose' | 'return' }>,
+  link: Link,
+  rules: CallRules,
+): Decision {
   if (!isEnd(call, device)) return unchanged(call);
   const side = call.caller.device === device ? 'caller' : 'callee';
   const peer = side === 'caller' ? call.callee : call.caller;
-  if (link.state !== 'lost' && call[side].link.state !== 'lost') return unchanged(call);
-  const next: ActiveCall = { ...call, version: call.version + 1, [side]: { device, link } };
+  const isStill = link.state !== 'lost' && call[side].link.state !== 'lost';
+  if (isStill && isHeldBy(call[side], node)) return unchanged(call);
+  const end = relinked(call[side], isStill ? call[side].link : link, node);
+  const next: ActiveCall = { ...call, version: call.version + 1, [side]: end };
   const status = link.state === 'lost' ? 'peer_reconnecting' : 'peer_reconnected';
   return {
     ok: true,
     call: { ...next, dueAt: activeDueAt(next, rules) },
-    effects: [{ type: 'peer_link', device: peer.device, callId: call.id, status }],
+    effects: isStill ? [] : [{ type: 'peer_link', device: peer.device, callId: call.id, status }],
   };
 }
 

@@ -1,4 +1,13 @@
-import { type ActiveCall, type CallRules, type End, nextFacts, type RingingCall } from './call.js';
+import {
+  type ActiveCall,
+  type CallRules,
+  type End,
+  isHeldBy,
+  type Link,
+  nextFacts,
+  type RingingCall,
+  relinked,
+} from './call.js';
 import type { CallCommand } from './command.js';
 import { activeDueAt, givenUpAt, ringingDueAt } from './deadline.js';
 import { type Decision, refuse, unchanged } from './decision.js';
@@ -27,9 +36,9 @@ export function fromRinging(call: RingingCall, command: CallCommand, rules: Call
     case 'leave':
       return leave(call, command, rules);
     case 'lose':
-      return relink(call, command.device, { state: 'lost', since: command.at }, rules);
+      return relink(call, command, { state: 'lost', since: command.at }, rules);
     case 'return':
-      return relink(call, command.device, { state: command.legacy ? 'kept' : 'up' }, rules);
+      return relink(call, command, { state: command.legacy ? 'kept' : 'up' }, rules);
     case 'remove':
       return endCall(call, { reason: command.reason, at: command.at });
     case 'expire':
@@ -48,7 +57,8 @@ function accept(call: RingingCall, command: Command<'accept'>, rules: CallRules)
   const answered = {
     status: 'active' as const,
     caller: call.caller,
-    callee: { device: callee.device, link: { state: 'up' as const } },
+    callee: relinked(callee, { state: 'up' }, command.node),
+    answer: command.answer,
     answeredAt: command.at,
     ...nextFacts(call),
   };
@@ -92,10 +102,13 @@ function end(call: RingingCall, command: Command<'end'>): Decision {
 function ring(call: RingingCall, command: Command<'ring'>, rules: CallRules): Decision {
   if (userOf(command.device) !== call.to.id) return unchanged(call);
   // what was in flight when its connection was lost may be lost too
-  if (isRung(call, command.device))
-    return { ok: true, call, effects: [{ type: 'ring', device: command.device, call }] };
-  const rung: End[] = [...call.rung, { device: command.device, link: { state: 'up' } }];
-  return changed({ ...call, rung }, rules, (ringing) => [{ type: 'ring', device: command.device, call: ringing }]);
+  const { device, node } = command;
+  const known = call.rung.find((end) => end.device === device);
+  if (known !== undefined && isHeldBy(known, node))
+    return { ok: true, call, effects: [{ type: 'ring', device, call }] };
+  const others = call.rung.filter((end) => end !== known);
+  const rung = [...others, relinked({ device }, known?.link ?? { state: 'up' }, node)];
+  return changed({ ...call, rung }, rules, (ringing) => [{ type: 'ring', device, call: ringing }]);
 }
 
 function leave(call: RingingCall, command: Command<'leave'>, rules: CallRules): Decision {
@@ -118,16 +131,24 @@ function withoutRung(call: RingingCall, isGone: (end: End) => boolean, at: numbe
   return { ...ended, effects: [...unrung, ...ended.effects] };
 }
 
-function relink(call: RingingCall, device: DeviceKey, link: End['link'], rules: CallRules): Decision {
+function relink(
+  call: RingingCall,
+  { device, node }: Command<'lose' | 'return'>,
+  link: Link,
+  rules: CallRules,
+): Decision {
   if (isCaller(call, device)) {
-    if (link.state !== 'lost' && call.caller.link.state !== 'lost') return unchanged(call);
+    const { caller } = call;
+    const isStill = link.state !== 'lost' && caller.link.state !== 'lost';
+    if (isStill && isHeldBy(caller, node)) return unchanged(call);
     const status = link.state === 'lost' ? 'peer_reconnecting' : 'peer_reconnected';
-    return changed({ ...call, caller: { device, link } }, rules, () =>
-      call.rung.map((end): Effect => ({ type: 'peer_link', device: end.device, callId: call.id, status })),
+    const told = isStill ? [] : call.rung;
+    return changed({ ...call, caller: relinked(caller, isStill ? caller.link : link, node) }, rules, () =>
+      told.map((end): Effect => ({ type: 'peer_link', device: end.device, callId: call.id, status })),
     );
   }
   if (!isRung(call, device)) return unchanged(call);
-  const rung = call.rung.map((end) => (end.device === device ? { device, link } : end));
+  const rung = call.rung.map((end) => (end.device === device ? relinked(end, link, node) : end));
   return changed({ ...call, rung }, rules, () => []);
 }
 

@@ -1,7 +1,7 @@
-import type { ActiveCall, Call, CallRules, CallType, User } from './call.js';
+import { type ActiveCall, type Call, type CallRules, type CallType, relinked, type User } from './call.js';
 import type { Refusal } from './command.js';
 import { activeDueAt } from './deadline.js';
-import type { CallId, DeviceKey, UserId } from './ids.js';
+import type { CallId, DeviceKey, NodeId, UserId } from './ids.js';
 
 /** How many live calls a user may have and still restore one: media flows already, so `maxCallsPerUser` is not asked. */
 export const MAX_RESTORED_CALLS = 32;
@@ -10,6 +10,7 @@ export const MAX_RESTORED_CALLS = 32;
 export interface RestoreClaim {
   readonly callId: CallId;
   readonly device: DeviceKey;
+  readonly node?: NodeId;
   readonly user: User;
   readonly peer: UserId;
   readonly role: 'caller' | 'callee';
@@ -52,8 +53,8 @@ export function restoredCall(one: RestoreClaim, other: RestoreClaim, at: number,
     callType: one.callType,
     startedAt: at,
     status: 'active' as const,
-    caller: { device: caller.device, link: { state: 'up' as const } },
-    callee: { device: callee.device, link: { state: 'up' as const } },
+    caller: relinked(caller, { state: 'up' }),
+    callee: relinked(callee, { state: 'up' }),
     answeredAt: at,
   };
   return { dueAt: activeDueAt(call, rules), ...call };

@@ -6,6 +6,7 @@ import {
   isReplacedBy,
   type LiveCall,
   type RingingCall,
+  relinked,
   type User,
 } from './call.js';
 import type { PlaceCommand, Refusal } from './command.js';
@@ -102,7 +103,7 @@ function ringingCall(command: PlaceCommand, callee: User, rung: End[], rules: Ca
     callType: command.callType,
     startedAt: command.at,
     status: 'ringing' as const,
-    caller: { device: command.device, link: { state: 'up' as const } },
+    caller: relinked(command, { state: 'up' }),
     rung,
     offer: command.offer,
     ringUntil: command.at + rules.ringTimeoutMs,

@@ -42,6 +42,9 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
         relay.open(effect.call);
         events.emit('callRestored', callRecord(effect.call));
         break;
+      case 'opened':
+        relay.open(effect.call);
+        break;
       case 'rejected':
         deliver.toDevice(effect.device, 'call_rejected', { callId: effect.callId, reason: effect.reason });
         break;

@@ -13,6 +13,8 @@ export function effectLine(effect: Effect): string {
       return `answered by ${deviceIdOf(effect.call.callee.device)}`;
     case 'restored':
       return `${effect.call.id} restored for ${deviceIdOf(effect.first)}`;
+    case 'opened':
+      return `${effect.call.id} opened`;
     case 'rejected':
       return `${deviceIdOf(effect.device)}: rejected, ${effect.reason}`;
     case 'ended': {
@@ -40,6 +42,7 @@ export function addressees(effect: Effect): DeviceKey[] {
       return [effect.call.caller.device, effect.call.callee.device];
     case 'restored':
       return [effect.first];
+    case 'opened':
     case 'unrung':
     case 'closed':
       return [];
