@@ -2,16 +2,19 @@ import type { Deliver } from '../calls/deliver.js';
 import type { Feature } from '../domain/feature.js';
 import type { CallId, DeviceKey } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
+import type { KeptHeld } from '../nodes/kept.js';
 import type { ClientPayload } from '../protocol/client-events.js';
 import type { ResumedCall, ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { Connection } from './connection.js';
+import { dismissReplaced } from './dismiss.js';
 import { EventStreams } from './event-streams.js';
 import { Mailbox } from './mailbox.js';
 import { Rings } from './rings.js';
 import { encodeEvent } from './wire.js';
 
 interface Held {
-  connection: Connection;
+  /** None when it was lost at another node, and has not come back yet. */
+  connection: Connection | undefined;
   session: Session;
   rings: Rings;
   /** What waits while it is lost, for a device that does not resume. */
@@ -43,7 +46,13 @@ export class Devices implements Deliver {
 
   /** The devices whose last connection is such a one: those that are lost are among them. */
   sessionsOf(isOne: (connection: Connection) => boolean): Session[] {
-    return [...this.#held.values()].flatMap(({ connection, session }) => (isOne(connection) ? session : []));
+    return [...this.#held.values()].flatMap(({ connection, session }) =>
+      connection !== undefined && isOne(connection) ? session : [],
+    );
+  }
+
+  has(device: DeviceKey): boolean {
+    return this.#held.has(device);
   }
 
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean {
@@ -52,7 +61,7 @@ export class Devices implements Deliver {
     const text = encodeEvent(event, payload);
     const callId = 'callId' in payload ? payload.callId : undefined;
     if (held.streams !== undefined && callId !== undefined) this.#toStream(held, held.streams, event, callId, text);
-    else if (held.connection.isOpen) held.connection.write(text);
+    else if (held.connection?.isOpen) held.connection.write(text);
     else {
       held.mailbox ??= new Mailbox();
       held.mailbox.push(text);
@@ -64,7 +73,7 @@ export class Devices implements Deliver {
     const held = this.#held.get(device);
     if (held === undefined || !held.session.features.includes(feature)) return false;
     // without a stream it is rung anew when it is back, and hears them then
-    return feature !== 'early_candidates' || held.streams !== undefined || held.connection.isOpen;
+    return feature !== 'early_candidates' || held.streams !== undefined || isOpen(held);
   }
 
   closeCall(device: DeviceKey, callId: CallId): void {
@@ -99,6 +108,47 @@ export class Devices implements Deliver {
     return { before: held?.connection, waiting: [...(held?.mailbox?.take() ?? []), ...missed], resumed };
   }
 
+  /**
+   * A device that was held by another node, and has no connection here yet: what comes for it waits.
+   *
+   * @param kept - what that node had kept for it, if it could be asked
+   */
+  adopt(session: Session, kept?: KeptHeld): void {
+    // the other node has spoken for it since
+    dismissIfOpen(this.#held.get(session.device));
+    const { device, features } = session;
+    const streams = kept && isSame(kept.features, features) ? kept.streams : undefined;
+    this.#held.set(device, {
+      connection: undefined,
+      session,
+      rings: new Rings(kept?.missedRings),
+      mailbox: new Mailbox(kept?.texts),
+      streams: features.includes('resume') ? EventStreams.from(streams) : undefined,
+    });
+  }
+
+  /**
+   * Another node holds the device from now on, by a connection that replaced one of here.
+   *
+   * @param socketId - of the connection that was replaced
+   * @returns what was kept for the device; `undefined` when it is not here, or by another connection
+   */
+  release(device: DeviceKey, socketId: string): KeptHeld | undefined {
+    this.turnAway(socketId);
+    const held = this.#held.get(device);
+    if (held?.session.socketId !== socketId) return undefined;
+    this.#held.delete(device);
+    dismissIfOpen(held);
+    const { session, mailbox, streams, rings } = held;
+    const kept = streams?.toKept();
+    return {
+      features: [...session.features],
+      texts: mailbox?.take() ?? [],
+      ...(kept !== undefined && { streams: kept }),
+      missedRings: rings.missed(),
+    };
+  }
+
   /** @param socketId - of the connection that spoke for it last: a newer one is kept */
   forget(device: DeviceKey, socketId: string): void {
     if (this.#held.get(device)?.session.socketId === socketId) this.#held.delete(device);
@@ -111,9 +161,17 @@ export class Devices implements Deliver {
 
   #toStream(held: Held, streams: EventStreams, event: ServerEvent, callId: CallId, text: string): void {
     const numbered = streams.append(callId, text);
-    if (held.connection.isOpen) held.connection.write(numbered);
+    if (held.connection?.isOpen) held.connection.write(numbered);
     if (event === 'call_ended' || event === 'call_rejected') streams.end(callId, this.#now());
   }
+}
+
+function isOpen({ connection }: Held): boolean {
+  return connection?.isOpen ?? false;
+}
+
+function dismissIfOpen(held: Held | undefined): void {
+  if (held?.connection?.isOpen) dismissReplaced(held.connection);
 }
 
 /** What is kept was made for what the device could take then. */
@@ -128,7 +186,7 @@ function isFor<E extends ServerEvent>(held: Held, event: E, payload: ServerPaylo
       // legacy devices hand every candidate to `new RTCIceCandidate`, which throws on null
       return !(held.session.legacy && (payload as ServerPayloads['ice_candidate']).candidate === null);
     case 'incoming_call':
-      return held.rings.ring((payload as ServerPayloads['incoming_call']).callId, held.connection.isOpen);
+      return held.rings.ring((payload as ServerPayloads['incoming_call']).callId, isOpen(held));
     case 'call_ended':
       return held.rings.end((payload as ServerPayloads['call_ended']).callId);
     case 'call_status':

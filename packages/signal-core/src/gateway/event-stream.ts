@@ -1,4 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
+import type { CallId } from '../domain/ids.js';
+import type { KeptStream } from '../nodes/kept.js';
 
 const MAX_EVENTS = 256;
 const MAX_LENGTH = 256 * 1024;
@@ -10,12 +12,33 @@ const MAX_LENGTH = 256 * 1024;
  * @see SPEC.md, section RESUME
  */
 export class EventStream {
-  readonly #id = uuidv4();
-  #kept: string[] = [];
-  #length = 0;
-  #nextSeq = 1;
+  readonly #id: string;
+  #kept: string[];
+  #length: number;
+  #nextSeq: number;
   /** When the call was over, in epoch milliseconds. */
   endedAt: number | undefined;
+
+  /** @param from - the stream to go on with, which another node began */
+  constructor({ id, kept, nextSeq, endedAt }: Omit<KeptStream, 'callId'> = { id: uuidv4(), kept: [], nextSeq: 1 }) {
+    this.#id = id;
+    this.#kept = [...kept];
+    this.#length = kept.reduce((sum, text) => sum + text.length, 0);
+    this.#nextSeq = nextSeq;
+    this.endedAt = endedAt;
+  }
+
+  /** All of it, for another node to go on with. */
+  toKept(callId: CallId): KeptStream {
+    const { endedAt } = this;
+    return {
+      callId,
+      id: this.#id,
+      kept: [...this.#kept],
+      nextSeq: this.#nextSeq,
+      ...(endedAt !== undefined && { endedAt }),
+    };
+  }
 
   /**
    * @param text - an encoded event whose payload is an object with members, so that one more can follow

@@ -1,4 +1,5 @@
 import type { CallId } from '../domain/ids.js';
+import type { KeptStream } from '../nodes/kept.js';
 import type { ClientPayload } from '../protocol/client-events.js';
 import type { ResumedCall } from '../protocol/server-events.js';
 import { EventStream } from './event-stream.js';
@@ -11,6 +12,25 @@ type ResumePoint = NonNullable<ClientPayload<'join'>['resume']>[number];
 /** The streams of one device, by call. */
 export class EventStreams {
   readonly #streams = new Map<CallId, EventStream>();
+  /** What they begin with is not the beginning: nobody knows what the device was sent before. */
+  #isLate: boolean;
+
+  constructor({ isLate = false } = {}) {
+    this.#isLate = isLate;
+  }
+
+  /** Those that another node began; without any, whatever it had sent is lost. */
+  static from(kept: readonly KeptStream[] | undefined): EventStreams {
+    const streams = new EventStreams({ isLate: kept === undefined });
+    for (const stream of kept ?? []) streams.#streams.set(stream.callId, new EventStream(stream));
+    return streams;
+  }
+
+  /** All of them, for another node to go on with; of late ones the device has not seen anything yet. */
+  toKept(): KeptStream[] | undefined {
+    if (this.#isLate) return undefined;
+    return [...this.#streams].map(([callId, stream]) => stream.toKept(callId));
+  }
 
   append(callId: CallId, text: string): string {
     const known = this.#streams.get(callId);
@@ -42,11 +62,13 @@ export class EventStreams {
     const missed: string[] = [];
     const recovered = new Set<CallId>();
     for (const { callId, streamId, lastSeq } of points) {
-      const events = this.#streams.get(callId)?.after(lastSeq, streamId);
+      const isAnyOne = streamId === undefined && this.#isLate;
+      const events = isAnyOne ? undefined : this.#streams.get(callId)?.after(lastSeq, streamId);
       if (events === undefined || recovered.has(callId)) continue;
       recovered.add(callId);
       missed.push(...events);
     }
+    this.#isLate = false;
     for (const callId of this.#streams.keys()) if (!recovered.has(callId)) this.#streams.delete(callId);
     return { resumed: points.map(({ callId }) => ({ callId, recovered: recovered.has(callId) })), missed };
   }

@@ -6,6 +6,11 @@ export class Mailbox {
   #messages: string[] = [];
   #length = 0;
 
+  /** @param messages - what waits already */
+  constructor(messages: readonly string[] = []) {
+    for (const message of messages) this.push(message);
+  }
+
   push(message: string): void {
     this.#messages.push(message);
     this.#length += message.length;

@@ -12,6 +12,11 @@ const MAX_RINGS = 32;
 export class Rings {
   readonly #rings = new Map<CallId, 'shown' | 'missed'>();
 
+  /** @param missed - rings that it knows nothing of yet */
+  constructor(missed: readonly CallId[] = []) {
+    for (const callId of missed) this.#rings.set(callId, 'missed');
+  }
+
   /** Notes a ring. @returns whether to send it */
   ring(callId: CallId, isReachable: boolean): boolean {
     if (!isReachable) this.#rings.set(callId, 'missed');
@@ -35,9 +40,12 @@ export class Rings {
 
   /** What a new connection of the device starts with: it has shown nothing yet. */
   forNewConnection(): Rings {
-    const rings = new Rings();
-    for (const [callId, ring] of this.#rings) if (ring === 'missed') rings.#rings.set(callId, ring);
-    return rings;
+    return new Rings(this.missed());
+  }
+
+  /** The rings that the device knows nothing of yet. */
+  missed(): CallId[] {
+    return [...this.#rings.keys()].filter((callId) => this.isMissed(callId));
   }
 
   #forgetOldest(): void {

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { FEATURES } from '../domain/feature.js';
+import type { DeviceKey } from '../domain/ids.js';
+import { candidateSchema } from '../protocol/signal.js';
+
+const count = z.int().nonnegative();
+const name = z.string().min(1);
+const device = z.custom<DeviceKey>((key) => typeof key === 'string' && key.includes('/'));
+const candidate = candidateSchema.nullable();
+
+/** An encoded event: what is anything else would close the connection of whoever gets it. */
+const text = z.string().refine(isEvent);
+
+/** The events of one call to the device. */
+const streamSchema = z.object({
+  callId: name,
+  id: name,
+  kept: z.array(text).max(256),
+  nextSeq: z.int().positive(),
+  endedAt: count.optional(),
+});
+
+/** The device's own side of one call. */
+const legSchema = z.object({
+  callId: name,
+  peerUser: name,
+  peer: device.optional(),
+  held: z.array(candidate),
+  sdp: z.string(),
+  lastSeq: count,
+  trickled: count,
+  /** How many of the held candidates rung devices were sent, and whether they are to be sent the next ones. */
+  heard: z.array(z.object({ device, count, follows: z.boolean() })),
+});
+
+const earlySchema = z.object({ to: name, candidate, until: count });
+
+/** What a device did not get, or is to go on with. */
+const heldSchema = z.object({
+  /** What it was kept for: a device that takes something else gets no stream. */
+  features: z.array(z.enum(FEATURES)),
+  texts: z.array(text).max(256),
+  /** Absent when it has none, or nobody knows what it was sent before. */
+  streams: z.array(streamSchema).optional(),
+  missedRings: z.array(name).max(32),
+});
+
+/** What a device sent that waits. */
+const sentSchema = z.object({ legs: z.array(legSchema), early: z.array(earlySchema).max(128) });
+
+export type KeptStream = z.infer<typeof streamSchema>;
+export type KeptLeg = z.infer<typeof legSchema>;
+export type KeptEarly = z.infer<typeof earlySchema>;
+export type KeptHeld = z.infer<typeof heldSchema>;
+export type KeptSent = z.infer<typeof sentSchema>;
+
+/**
+ * All that a node keeps for a device, as it moves to another node with it.
+ *
+ * @see SPEC.md, rule NODE-5
+ */
+export const keptSchema = z.object({ held: heldSchema, sent: sentSchema });
+export type Kept = z.infer<typeof keptSchema>;
+
+function isEvent(encoded: string): boolean {
+  if (!encoded.startsWith('2[')) return false;
+  try {
+    const [event, payload, ...rest]: unknown[] = JSON.parse(encoded.slice(1));
+    return typeof event === 'string' && payload !== null && typeof payload === 'object' && rest.length === 0;
+  } catch {
+    return false;
+  }
+}
