@@ -111,11 +111,14 @@ export function isLive(call: Call): call is LiveCall {
   return call.status !== 'ended';
 }
 
-/** The devices that take part: both ends, or the caller and all that are rung. */
+/** Both ends, or the caller and all that are rung. */
+export function endsOf(call: LiveCall): End[] {
+  return call.status === 'ringing' ? [call.caller, ...call.rung] : [call.caller, call.callee];
+}
+
+/** The devices that take part. */
 export function devicesOf(call: LiveCall): DeviceKey[] {
-  return call.status === 'ringing'
-    ? [call.caller.device, ...call.rung.map((end) => end.device)]
-    : [call.caller.device, call.callee.device];
+  return endsOf(call).map(({ device }) => device);
 }
 
 /** Whether the device is in the call, as against only being rung for it. */

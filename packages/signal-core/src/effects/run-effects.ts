@@ -1,14 +1,15 @@
-import { callRecord } from '../call-record.js';
 import type { Deliver } from '../calls/deliver.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { Effect } from '../domain/effect.js';
 import { exhausted } from '../domain/exhausted.js';
 import type { HostEvents } from '../host-events.js';
+import { emitEvent } from './emit-event.js';
 
 interface Targets {
   deliver: Deliver;
   relay: SignalRelay;
-  events: HostEvents;
+  /** Absent when the host was told by another node. */
+  events?: HostEvents;
 }
 
 /** Carries out what a committed decision asks for, in its order: messages first, then candidates that waited for them. */
@@ -18,7 +19,6 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
       case 'placed':
         deliver.toDevice(effect.call.caller.device, 'call_status', { status: 'ringing', callId: effect.call.id });
         relay.place(effect.call);
-        events.emit('callStarted', callRecord(effect.call));
         break;
       case 'ring': {
         const { id, from, callType, offer, metadata } = effect.call;
@@ -35,12 +35,10 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
       case 'answered':
         deliver.toDevice(effect.call.caller.device, 'call_accepted', { callId: effect.call.id, answer: effect.answer });
         relay.open(effect.call, effect.answer);
-        events.emit('callAnswered', callRecord(effect.call));
         break;
       case 'restored':
         deliver.toDevice(effect.first, 'call_status', { status: 'peer_reconnected', callId: effect.call.id });
         relay.open(effect.call);
-        events.emit('callRestored', callRecord(effect.call));
         break;
       case 'opened':
         relay.open(effect.call);
@@ -69,10 +67,10 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
       case 'closed':
         relay.close(effect.call);
         if (effect.call.endedBy !== undefined) deliver.closeCall(effect.call.endedBy, effect.call.id);
-        events.emit('callEnded', callRecord(effect.call));
         break;
       default:
         exhausted(effect);
     }
+    if (events !== undefined) emitEvent(effect, events);
   }
 }

@@ -1,0 +1,113 @@
+import { type Call, devicesOf, isLive } from '../domain/call.js';
+import { catchUp } from '../domain/catch-up.js';
+import type { Effect } from '../domain/effect.js';
+import type { CallId, DeviceKey, NodeId } from '../domain/ids.js';
+import { nodesOf } from './spread.js';
+
+/** How long a call is known on that ended, or has no device here any more, in milliseconds: late messages come for it. */
+const KEPT_MS = 60_000;
+
+/** A call as this node's devices were told of it. */
+export interface KnownCall {
+  readonly scope: string;
+  readonly call: Call;
+  /** When it is forgotten, in epoch milliseconds; `undefined` while a device of this node is in it. */
+  readonly until: number | undefined;
+}
+
+/** What a commit made of a call; the same call when there was nothing to commit. */
+export interface Change {
+  before: Call | undefined;
+  after: Call;
+}
+
+interface Names {
+  /** What this node is called now. */
+  self(): NodeId;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/**
+ * The calls of this node's devices, as they were told of them: whatever is heard of a call, and how late or often, is
+ * held against it.
+ *
+ * @see SPEC.md, rule NODE-2
+ */
+export class KnownCalls {
+  /** Ids are of their scope. */
+  readonly #calls = new Map<CallId, KnownCall[]>();
+  readonly #names: Names;
+
+  constructor(names: Names) {
+    this.#names = names;
+  }
+
+  get(scope: string, id: CallId): KnownCall | undefined {
+    return this.#calls.get(id)?.find((known) => known.scope === scope);
+  }
+
+  /** The call of that id in which the device takes part, or did. */
+  of(device: DeviceKey, id: CallId): KnownCall | undefined {
+    return this.#calls.get(id)?.find(({ call }) => isAbout(call, device));
+  }
+
+  /** All of them, ended ones among them. */
+  all(): KnownCall[] {
+    return [...this.#calls.values()].flat();
+  }
+
+  /** A call was heard of, in a version that may be old. @returns what is new to the devices of this node */
+  learn(scope: string, call: Call): Effect[] {
+    const known = this.get(scope, call.id)?.call;
+    if (known === undefined ? !this.#isHere(call) : known.version >= call.version || !isLive(known)) return [];
+    this.#keep(scope, call);
+    return catchUp(known, call);
+  }
+
+  /**
+   * This node has committed. A later version may have been heard of before: then its devices know more already; or not
+   * even the version that was decided on: then they learn of that first.
+   *
+   * @param effects - what the commit asks for
+   * @returns what the devices of this node are to be told
+   */
+  committed(scope: string, { before, after }: Change, effects: Effect[]): Effect[] {
+    const missed = before === undefined ? [] : this.learn(scope, before);
+    const known = this.get(scope, after.id)?.call;
+    if (known === undefined && !this.#isHere(after)) return [];
+    if (before === after) return known?.status === after.status ? [...missed, ...effects] : missed;
+    if (known !== undefined && (known.version >= after.version || !isLive(known))) return missed;
+    this.#keep(scope, after);
+    return [...missed, ...effects];
+  }
+
+  /** Forgets calls that are long over for this node. @returns them */
+  sweep(): CallId[] {
+    const now = this.#names.now();
+    const forgotten: CallId[] = [];
+    for (const [id, calls] of this.#calls) {
+      const rest = calls.filter(({ until = now }) => until >= now);
+      if (rest.length === calls.length) continue;
+      if (rest.length > 0) this.#calls.set(id, rest);
+      else if (this.#calls.delete(id)) forgotten.push(id);
+    }
+    return forgotten;
+  }
+
+  #isHere(call: Call): boolean {
+    return nodesOf(call).has(this.#names.self());
+  }
+
+  #keep(scope: string, call: Call): void {
+    const before = this.get(scope, call.id);
+    const until = this.#isHere(call) ? undefined : (before?.until ?? this.#names.now() + KEPT_MS);
+    const others = this.#calls.get(call.id)?.filter((known) => known !== before) ?? [];
+    this.#calls.set(call.id, [...others, { scope, call, until }]);
+  }
+}
+
+function isAbout(call: Call, device: DeviceKey): boolean {
+  if (isLive(call)) return devicesOf(call).includes(device);
+  return call.callerDevice === device || call.calleeDevice === device;
+}

@@ -1,0 +1,17 @@
+import { type Call, endsOf, isLive } from '../domain/call.js';
+import type { NodeId } from '../domain/ids.js';
+import type { Change } from './known-calls.js';
+
+/** The nodes that hold the ends of a call. */
+export function nodesOf(call: Call): Set<NodeId> {
+  const ends = isLive(call) ? endsOf(call) : [];
+  return new Set(ends.map(({ node }) => node).filter((node) => node !== undefined));
+}
+
+/** Which other nodes must hear of a commit: those of the ends that the call had, and has. */
+export function nodesToTell({ before, after }: Change, self: NodeId): NodeId[] {
+  if (before === after) return [];
+  const nodes = new Set([...(before === undefined ? [] : nodesOf(before)), ...nodesOf(after)]);
+  nodes.delete(self);
+  return [...nodes];
+}
