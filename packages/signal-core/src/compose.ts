@@ -1,6 +1,6 @@
 import type { Authenticator } from './auth/authenticator.js';
 import { createAuthenticator } from './auth/create-authenticator.js';
-import type { CallContext } from './calls/call-context.js';
+import { type AllCalls, allCalls, liveCalls } from './calls/all-calls.js';
 import { expireCalls } from './calls/expire-calls.js';
 import { SignalRelay } from './calls/signal-relay.js';
 import { clientAddressReader, type ReadClientAddress } from './client-address.js';
@@ -39,7 +39,7 @@ export interface House {
   security: SecurityLog;
   logins: LoginLimits;
   metrics: Metrics;
-  calls: CallContext;
+  calls: AllCalls;
   gateway: Gateway;
   roster: Roster;
   events: HostEvents;
@@ -69,12 +69,11 @@ export function compose(
     log,
     connections: () => gateway.connectionCount,
     usersOnline: () => roster.size,
-    liveCalls: () => stores.calls.live(),
+    liveCalls: () => liveCalls(stores),
   });
   const devices = new Devices(() => clock.now());
   const relay = new SignalRelay(devices, options.limits);
-  const calls: CallContext = {
-    stores,
+  const calls = allCalls(stores, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
     presenceGraceMs,
@@ -83,7 +82,7 @@ export function compose(
     hooks: canSee === undefined ? options : { ...options, canSee },
     isDraining: () => isDraining,
     run: (effects) => runEffects(effects, { deliver: devices, relay, events }),
-  };
+  });
   const roster = new Roster({
     clock,
     presenceGraceMs,

@@ -2,9 +2,11 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node
 import type { Router } from 'express';
 import type { RevokeTarget } from './auth/authenticator.js';
 import { type CallRecord, callRecord } from './call-record.js';
-import { applyCommand } from './calls/apply-command.js';
+import { countLiveCalls, inEveryScope, liveCalls } from './calls/all-calls.js';
+import { applyCommand, type Outcome } from './calls/apply-command.js';
 import { compose, type House } from './compose.js';
 import { isInCall, type LiveCall } from './domain/call.js';
+import type { CallId } from './domain/ids.js';
 import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
 import type { RouterOptions } from './http/rest-context.js';
@@ -113,7 +115,7 @@ export class SignalingServer {
 
   /** The calls that ring or are active. */
   async activeCalls(): Promise<CallRecord[]> {
-    return (await this.#house.calls.stores.calls.live()).map(callRecord);
+    return (await liveCalls(this.#house.calls.stores)).map(callRecord);
   }
 
   /** @returns how many users, calls and connections there are now */
@@ -121,21 +123,22 @@ export class SignalingServer {
     const { calls, roster, gateway } = this.#house;
     return {
       activeUsers: roster.size,
-      activeCalls: await calls.stores.calls.countLive(),
+      activeCalls: await countLiveCalls(calls.stores),
       connections: gateway.connectionCount,
     };
   }
 
   /**
-   * Ends a call; both sides get `call_ended` with the reason `removed`.
+   * Ends a call; both sides get `call_ended` with the reason `removed`. Of several scopes that have a call of that id all
+   * end theirs.
    *
    * @param callId - as in {@link CallRecord}
    * @returns whether there was a live call to end
    */
   async endCall(callId: string): Promise<boolean> {
-    const { calls } = this.#house;
-    const outcome = await applyCommand(calls, callId, { type: 'remove', reason: 'removed', at: calls.clock.now() });
-    return outcome.ok;
+    const { stores } = this.#house.calls;
+    const outcomes = await inEveryScope(stores, (scope) => this.#remove(scope, callId, 'removed'));
+    return outcomes.some(({ ok }) => ok);
   }
 
   /**
@@ -195,8 +198,16 @@ export class SignalingServer {
   }
 
   async #endCallsOf(userId: string, isOne: (call: LiveCall) => boolean): Promise<void> {
-    const line = await this.#house.calls.stores.calls.line(userId);
-    for (const call of line.calls) if (isOne(call)) await this.endCall(call.id);
+    const { stores } = this.#house.calls;
+    await inEveryScope(stores, async (scope) => {
+      const { calls } = await stores.in(scope).calls.line(userId);
+      for (const call of calls) if (isOne(call)) await this.#remove(scope, call.id, 'removed');
+    });
+  }
+
+  #remove(scope: string, callId: CallId, reason: 'removed' | 'server_shutdown'): Promise<Outcome> {
+    const { calls } = this.#house;
+    return applyCommand(calls.in(scope), callId, { type: 'remove', reason, at: calls.clock.now() });
   }
 
   /**
@@ -221,14 +232,15 @@ export class SignalingServer {
   }
 
   async #close(reconnectAfterMs: number): Promise<void> {
-    const { calls, gateway } = this.#house;
+    const { gateway } = this.#house;
+    const { stores } = this.#house.calls;
     this.#house.drain();
     gateway.announceDraining(reconnectAfterMs);
-    const at = calls.clock.now();
-    for (const call of await calls.stores.calls.live()) {
-      if (call.status === 'ringing')
-        await applyCommand(calls, call.id, { type: 'remove', reason: 'server_shutdown', at });
-    }
+    await inEveryScope(stores, async (scope) => {
+      for (const call of await stores.in(scope).calls.live()) {
+        if (call.status === 'ringing') await this.#remove(scope, call.id, 'server_shutdown');
+      }
+    });
     await gateway.close();
     for (const detach of this.#detach.splice(0)) detach();
     this.#house.close();

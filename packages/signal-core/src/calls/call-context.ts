@@ -4,11 +4,10 @@ import type { Effect } from '../domain/effect.js';
 import type { CallHook, ScopeHook, SeeHook } from '../hooks.js';
 import type { Limits } from '../limits.js';
 import type { Logger } from '../log.js';
-import type { Stores } from '../stores/stores.js';
+import type { ScopedStores, Stores } from '../stores/stores.js';
 
-/** All that deciding and changing calls needs. */
-export interface CallContext {
-  stores: Stores;
+/** What deciding and changing calls needs, whatever their scope. */
+export interface CallSetting {
   rules: CallRules;
   limits: Pick<Limits, 'callsPerMinute' | 'callBurst' | 'callsToUserPerMinute' | 'connectionsPerUser'>;
   /** How long a lost device counts as online, in milliseconds. */
@@ -25,6 +24,13 @@ export interface CallContext {
   /** The server is going down: no call is placed any more. */
   isDraining(): boolean;
   run(effects: Effect[]): void;
+}
+
+/** All that deciding and changing the calls of one scope needs. */
+export interface CallContext extends CallSetting {
+  scope: string;
+  /** The calls and claims of the scope; the rest is of all. */
+  stores: ScopedStores & Pick<Stores, 'presence' | 'users' | 'rates'>;
 }
 
 /** How often a lost race is decided anew; each loss means that somebody else got on. */

@@ -1,5 +1,5 @@
 import { devicesOf, isInCall, isLive, type LiveCall } from '../domain/call.js';
-import { type CallId, type DeviceKey, userOf } from '../domain/ids.js';
+import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
 import { transition } from '../domain/transition.js';
 import { applyCommand } from './apply-command.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
@@ -58,8 +58,10 @@ export async function catchUpWithDevices(context: CallContext, callId: CallId): 
   const call = await stores.calls.get(callId);
   if (call === undefined || !isLive(call)) return;
   const at = clock.now();
-  const callerSessions = await stores.presence.sessionsOf(call.from.id);
-  const calleeSessions = await stores.presence.sessionsOf(call.to.id);
+  const sessionsOf = async (userId: UserId) =>
+    (await stores.presence.sessionsOf(userId)).filter(({ scope }) => scope === context.scope);
+  const callerSessions = await sessionsOf(call.from.id);
+  const calleeSessions = await sessionsOf(call.to.id);
   for (const { device, link } of call.status === 'ringing' ? [call.caller, ...call.rung] : [call.caller, call.callee]) {
     const sessions = device === call.caller.device ? callerSessions : calleeSessions;
     const session = sessions.find((each) => each.device === device);

@@ -1,30 +1,37 @@
 import type { Cancel } from '../clock.js';
+import { type AllCalls, inEveryScope } from './all-calls.js';
 import { applyCommand } from './apply-command.js';
-import type { CallContext } from './call-context.js';
 
 /** How often deadlines are looked at, in milliseconds: a ring timeout may come this much late. */
 const TICK_MS = 250;
 const CLAIM_LIMIT = 500;
 
 /** Carries out the deadlines of calls until it is cancelled; a tick that fails is tried again by the next. */
-export function expireCalls(context: CallContext): Cancel {
+export function expireCalls(calls: AllCalls): Cancel {
   let running = false;
-  return context.clock.every(TICK_MS, async () => {
+  return calls.clock.every(TICK_MS, async () => {
     if (running) return;
     running = true;
     try {
-      await expireDue(context);
+      await expireAll(calls);
     } catch (error) {
-      context.log.error({ err: error }, 'deadlines could not be carried out');
+      calls.log.error({ err: error }, 'deadlines could not be carried out');
     } finally {
       running = false;
     }
   });
 }
 
-async function expireDue(context: CallContext): Promise<void> {
-  const at = context.clock.now();
-  for (const id of await context.stores.calls.claimDue(at, CLAIM_LIMIT)) {
-    await applyCommand(context, id, { type: 'expire', at });
+/** A scope that fails keeps none of the others waiting, or so many that the log is full of them. */
+async function expireAll(calls: AllCalls): Promise<void> {
+  const failures: unknown[] = [];
+  await inEveryScope(calls.stores, (scope) => expireDue(calls, scope).catch((error) => failures.push(error)));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function expireDue(calls: AllCalls, scope: string): Promise<void> {
+  const at = calls.clock.now();
+  for (const id of await calls.stores.in(scope).calls.claimDue(at, CLAIM_LIMIT)) {
+    await applyCommand(calls.in(scope), id, { type: 'expire', at });
   }
 }

@@ -1,5 +1,5 @@
 import type { Authenticator } from '../auth/authenticator.js';
-import type { CallContext } from '../calls/call-context.js';
+import type { AllCalls } from '../calls/all-calls.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { ReadClientAddress } from '../client-address.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -17,7 +17,7 @@ export interface GatewayContext {
   readAddress: ReadClientAddress;
   security: SecurityLog;
   metrics: Metrics;
-  calls: CallContext;
+  calls: AllCalls;
   relay: SignalRelay;
   mayBeRelay: MayBeRelay;
   devices: Devices;

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { countLiveCalls } from '../calls/all-calls.js';
 import { isLocal } from '../client-address.js';
 import type { RestContext } from './rest-context.js';
 import { letInside } from './who-asks.js';
@@ -18,7 +19,7 @@ export function health(context: RestContext): RequestHandler {
       uptime: process.uptime(),
       memory: process.memoryUsage(),
       activeUsers: roster.size,
-      activeCalls: await calls.stores.calls.countLive(),
+      activeCalls: await countLiveCalls(calls.stores),
     });
   };
 }

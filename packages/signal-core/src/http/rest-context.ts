@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.js';
-import type { CallContext } from '../calls/call-context.js';
+import type { AllCalls } from '../calls/all-calls.js';
 import type { ReadClientAddress } from '../client-address.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ResolvedOptions } from '../options.js';
@@ -25,7 +25,7 @@ export interface RestContext extends RouterOptions {
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
   security: SecurityLog;
-  calls: CallContext;
+  calls: AllCalls;
   roster: Roster;
   metrics: Metrics;
   logins: LoginLimits;

@@ -1,4 +1,4 @@
-import type { CallContext } from '../calls/call-context.js';
+import type { AllCalls } from '../calls/all-calls.js';
 import { MAX_ATTEMPTS } from '../calls/call-context.js';
 import { returnToCalls, takeFromCalls } from '../calls/device-calls.js';
 import type { Cancel } from '../clock.js';
@@ -22,15 +22,15 @@ export interface Arrived {
  * @see SPEC.md, rules JOIN-7 and LOSS-1 to LOSS-7
  */
 export class SessionTracker {
-  readonly #context: CallContext;
+  readonly #calls: AllCalls;
   readonly #onGivenUp: (session: Session) => void;
   readonly #givingUp = new Map<DeviceKey, Cancel>();
   /** Devices that are being taken out of their calls. */
   readonly #leaving = new Map<DeviceKey, Promise<void>>();
 
   /** @param onGivenUp - called when a device is gone for good */
-  constructor(context: CallContext, onGivenUp: (session: Session) => void) {
-    this.#context = context;
+  constructor(calls: AllCalls, onGivenUp: (session: Session) => void) {
+    this.#calls = calls;
     this.#onGivenUp = onGivenUp;
   }
 
@@ -39,7 +39,7 @@ export class SessionTracker {
    * connections speak for the user as may
    */
   async arrive(arrival: Arrival): Promise<Arrived> {
-    const { stores, clock, limits } = this.#context;
+    const { stores, clock, limits } = this.#calls;
     const { user, socketId, legacy, userAgent, features, scope, grantedScope } = arrival;
     // first, since a session that nobody speaks for must not be left behind
     const known = grantedScope === undefined ? user : { ...user, scope: grantedScope };
@@ -51,6 +51,10 @@ export class SessionTracker {
       const before = sessionToTakeOver(arrival, sessions);
       const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
       if (!hasRoomFor(device, sessions, limits.connectionsPerUser)) throw tooMany();
+      // a call never leaves its scope: who does leaves the call
+      if (before !== undefined && before.scope !== scope) {
+        await takeFromCalls(this.#calls.in(before.scope), device, 'leave');
+      }
       const session: Session = { device, user, socketId, legacy, userAgent, features, scope };
       if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
       this.#keep(device);
@@ -79,20 +83,22 @@ export class SessionTracker {
 
   /** The connection was lost: the device may return within the grace window. */
   async lose(session: Session): Promise<void> {
-    const { stores, clock, rules, presenceGraceMs, log } = this.#context;
+    const { stores, clock, rules, presenceGraceMs, log } = this.#calls;
     const lost: Session = { ...session, lostAt: clock.now() };
     if (!(await stores.presence.swap({ device: session.device, session: lost }, session.socketId))) return;
     const giveUp = () =>
       this.#remove(session).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
     this.#givingUp.set(session.device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
-    await takeFromCalls(this.#context, session.device, 'lose');
+    const calls = this.#calls.in(session.scope);
+    await takeFromCalls(calls, session.device, 'lose');
     // a device that came back meanwhile may have found its calls not yet told of the loss
     const now = (await stores.presence.sessionsOf(session.user.id)).find(({ device }) => device === session.device);
-    if (now !== undefined && now.lostAt === undefined) await returnToCalls(this.#context, now.device, now.legacy);
+    const isBack = now !== undefined && now.lostAt === undefined && now.scope === session.scope;
+    if (isBack) await returnToCalls(calls, now.device, now.legacy);
   }
 
   async #takeAway(session: Session): Promise<void> {
-    if (await this.#remove(session)) await takeFromCalls(this.#context, session.device, 'leave');
+    if (await this.#remove(session)) await takeFromCalls(this.#calls.in(session.scope), session.device, 'leave');
   }
 
   close(): void {
@@ -102,7 +108,7 @@ export class SessionTracker {
 
   async #remove(session: Session): Promise<boolean> {
     const { device, socketId, user } = session;
-    const { stores, clock } = this.#context;
+    const { stores, clock } = this.#calls;
     if (!(await stores.presence.swap({ device, session: undefined }, socketId))) return false;
     this.#keep(device);
     this.#onGivenUp(session);

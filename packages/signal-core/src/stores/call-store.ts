@@ -14,6 +14,12 @@ export interface Line {
   calls: LiveCall[];
 }
 
+/** Which state of a call there is, without the call. */
+export interface CallVersion {
+  id: CallId;
+  version: number;
+}
+
 /** Calls to write and the versions that the decision was made on; a new call expects version 0. */
 export interface Commit {
   calls: { call: Call; expectedVersion: number }[];
@@ -33,5 +39,7 @@ export interface CallStore {
   /** Claims calls whose deadline has passed, for {@link DUE_CLAIM_MS}. */
   claimDue(now: number, limit: number): Promise<CallId[]>;
   live(): Promise<LiveCall[]>;
+  /** The live calls of several users, each once, in the versions that they have; not all of one moment. */
+  liveOf(users: readonly UserId[]): Promise<CallVersion[]>;
   countLive(): Promise<number>;
 }

@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { applyCommand, type Outcome } from '../../calls/apply-command.js';
 import { placeCall } from '../../calls/place-call.js';
 import type { CallCommand } from '../../domain/command.js';
+import type { Session } from '../../domain/session.js';
 import { SignalingError } from '../../protocol/errors.js';
 import type { Renegotiation } from '../../protocol/signal.js';
 import type { GatewayContext } from '../gateway-context.js';
@@ -21,7 +22,7 @@ export const callUser: JoinedHandler<'call_user'> = {
     if (from?.id !== undefined && from.id !== session.user.id) {
       throw new SignalingError('identity_mismatch', 'from.id is not the id of this connection', callId);
     }
-    const outcome = await placeCall(context.calls, {
+    const outcome = await placeCall(context.calls.in(session.scope), {
       callId,
       device: session.device,
       from: session.user,
@@ -52,10 +53,10 @@ export const callUser: JoinedHandler<'call_user'> = {
  */
 export const acceptCall: JoinedHandler<'accept_call'> = {
   needs: 'session',
-  handle: ({ context, payload: { callId, answer } }, { device }) =>
-    apply(context, callId, {
+  handle: ({ context, payload: { callId, answer } }, session) =>
+    apply(context, session, callId, {
       type: 'accept',
-      device,
+      device: session.device,
       answer: shown(context, answer),
       at: context.calls.clock.now(),
     }),
@@ -69,19 +70,19 @@ export const acceptCall: JoinedHandler<'accept_call'> = {
 /** Declines a call. */
 export const rejectCall: JoinedHandler<'reject_call'> = {
   needs: 'session',
-  handle: ({ context, payload: { callId, reason = 'declined' } }, { device }) =>
-    apply(context, callId, { type: 'reject', device, reason, at: context.calls.clock.now() }),
+  handle: ({ context, payload: { callId, reason = 'declined' } }, session) =>
+    apply(context, session, callId, { type: 'reject', device: session.device, reason, at: context.calls.clock.now() }),
 };
 
 /** Hangs up, cancels, or declines. */
 export const endCall: JoinedHandler<'end_call'> = {
   needs: 'session',
-  async handle({ context, payload: { callId } }, { device, user }) {
-    const { clock, stores } = context.calls;
-    const outcome = await applyCommand(context.calls, callId, { type: 'end', device, at: clock.now() });
+  async handle({ context, payload: { callId } }, { device, user, scope }) {
+    const calls = context.calls.in(scope);
+    const outcome = await applyCommand(calls, callId, { type: 'end', device, at: calls.clock.now() });
     if (outcome.ok) return {};
     // a call that its caller or callee waits to have back is no call yet
-    if (outcome.code === 'call_not_found' && (await stores.restores.withdraw(callId, user))) return {};
+    if (outcome.code === 'call_not_found' && (await calls.stores.restores.withdraw(callId, user))) return {};
     throw refusal(outcome.code, callId);
   },
 };
@@ -91,8 +92,13 @@ function shown<D extends Renegotiation>({ options }: GatewayContext, description
   return options.icePolicy === 'all' ? description : relayOnlyDescription(description);
 }
 
-async function apply(context: GatewayContext, callId: string, command: CallCommand): Promise<object> {
-  const outcome: Outcome = await applyCommand(context.calls, callId, command);
+async function apply(
+  { calls }: GatewayContext,
+  { scope }: Session,
+  callId: string,
+  command: CallCommand,
+): Promise<object> {
+  const outcome: Outcome = await applyCommand(calls.in(scope), callId, command);
   if (!outcome.ok) throw refusal(outcome.code, callId);
   return {};
 }

@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import { iceServersFor } from '../../auth/ice-servers.js';
 import type { Identity } from '../../auth/identity.js';
-import type { CallContext } from '../../calls/call-context.js';
+import type { CallSetting } from '../../calls/call-context.js';
 import { returnToCalls, ringLate } from '../../calls/device-calls.js';
 import { devicesOf, type LiveCall, type User } from '../../domain/call.js';
 import { type CallId, deviceIdOf } from '../../domain/ids.js';
@@ -56,9 +56,9 @@ export const join: OpenHandler<'join'> = {
     answer(context, connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
     for (const message of held.waiting) connection.write(message);
 
-    if (before !== undefined) await returnToCalls(calls, session.device, session.legacy);
+    if (before !== undefined) await returnToCalls(calls.in(session.scope), session.device, session.legacy);
     for (const event of connection.held.splice(0)) await event.run();
-    if (connection.speaksFor(session)) await ringLate(calls, session.device, recoveredOf(held));
+    if (connection.speaksFor(session)) await ringLate(calls.in(session.scope), session.device, recoveredOf(held));
   },
 };
 
@@ -99,7 +99,7 @@ async function arrive(
 }
 
 /** @throws SignalingError `unavailable` when the host cannot tell */
-function scopeOf(user: User, { hooks, log }: CallContext): string {
+function scopeOf(user: User, { hooks, log }: CallSetting): string {
   const scope = askScope(hooks.scopeOf, user, log);
   if (scope === undefined) throw new SignalingError('unavailable', 'this user could not be placed; try again');
   return scope;
@@ -147,7 +147,7 @@ function expiryOf({ credentials: { identity } }: Connection): Pick<JoinSuccess, 
 }
 
 async function liveCalls({ calls }: GatewayContext, session: Session): Promise<LiveCallInfo[]> {
-  const line = await calls.stores.calls.line(session.user.id);
+  const line = await calls.in(session.scope).stores.calls.line(session.user.id);
   return line.calls.map((call) => liveCallInfo(call, session));
 }
 

@@ -11,7 +11,7 @@ export const callRestore: JoinedHandler<'call_restore'> = {
   needs: 'session',
   async handle({ context, payload: { callId, peer, role, callType } }, { device, user, legacy, scope }) {
     if (legacy) throw refusal('forbidden', callId);
-    const outcome = await restoreCall(context.calls, { callId, device, user, peer, role, callType, scope });
+    const outcome = await restoreCall(context.calls.in(scope), { callId, device, user, peer, role, callType, scope });
     if (!outcome.ok) throw refusal(outcome.code, callId);
     return { status: outcome.status };
   },

@@ -1,6 +1,6 @@
 import type { RelayOutcome } from '../../calls/signal-relay.js';
 import { isParty } from '../../domain/call.js';
-import type { UserId } from '../../domain/ids.js';
+import type { Session } from '../../domain/session.js';
 import type { ClientPayload } from '../../protocol/client-events.js';
 import type { GatewayContext } from '../gateway-context.js';
 import { relayOnlyCandidate, relayOnlyDescription } from '../relay-only.js';
@@ -14,11 +14,11 @@ import { refusal } from './refusal.js';
  */
 export const iceCandidate: JoinedHandler<'ice_candidate'> = {
   needs: 'session',
-  handle({ context, payload }, { device, user }) {
+  handle({ context, payload }, session) {
     const shown = context.options.icePolicy === 'all' ? payload : shownCandidate(payload, context);
     if (shown === undefined) return {};
-    const outcome = context.relay.relay(device, shown, context.calls.clock.now());
-    return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
+    const outcome = context.relay.relay(session.device, shown, context.calls.clock.now());
+    return outcome.ok ? {} : refuse(outcome, payload.callId, session, context);
   },
 };
 
@@ -29,11 +29,11 @@ export const iceCandidate: JoinedHandler<'ice_candidate'> = {
  */
 export const iceCandidates: JoinedHandler<'ice_candidates'> = {
   needs: 'session',
-  handle({ context, payload }, { device, user }) {
+  handle({ context, payload }, session) {
     const shown = context.options.icePolicy === 'all' ? payload : shownBatch(payload, context);
     if (shown.candidates.length === 0) return {};
-    const outcome = context.relay.relayBatch(device, shown);
-    return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
+    const outcome = context.relay.relayBatch(session.device, shown);
+    return outcome.ok ? {} : refuse(outcome, payload.callId, session, context);
   },
 };
 
@@ -44,14 +44,14 @@ export const iceCandidates: JoinedHandler<'ice_candidates'> = {
  */
 export const sessionDescription: JoinedHandler<'session_description'> = {
   needs: 'session',
-  handle({ context, payload }, { device, user }) {
+  handle({ context, payload }, session) {
     const { options, relay } = context;
     const outcome = relay.relayDescription(
-      device,
+      session.device,
       payload,
       options.icePolicy === 'all' ? undefined : relayOnlyDescription,
     );
-    return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
+    return outcome.ok ? {} : refuse(outcome, payload.callId, session, context);
   },
 };
 
@@ -62,9 +62,9 @@ export const sessionDescription: JoinedHandler<'session_description'> = {
  */
 export const callInfo: JoinedHandler<'call_info'> = {
   needs: 'session',
-  handle({ context, payload }, { device, user }) {
-    const outcome = context.relay.relayInfo(device, payload);
-    return outcome.ok ? {} : refuse(outcome, payload.callId, user.id, context);
+  handle({ context, payload }, session) {
+    const outcome = context.relay.relayInfo(session.device, payload);
+    return outcome.ok ? {} : refuse(outcome, payload.callId, session, context);
   },
 };
 
@@ -87,15 +87,15 @@ function shownBatch(
 function refuse(
   outcome: Extract<RelayOutcome, { ok: false }>,
   callId: string | undefined,
-  user: UserId,
+  session: Session,
   context: GatewayContext,
 ): Promise<never> {
-  if (outcome.code === 'not_in_call') return refuseOutsideOf(outcome.callId, user, context);
+  if (outcome.code === 'not_in_call') return refuseOutsideOf(outcome.callId, session, context);
   throw refusal(outcome.code, callId);
 }
 
 /** The device has no part in that call: whether the user has decides what may be said. */
-async function refuseOutsideOf(callId: string, user: UserId, { calls }: GatewayContext): Promise<never> {
-  const call = await calls.stores.calls.get(callId);
-  throw refusal(call !== undefined && isParty(call, user) ? 'invalid_state' : 'call_not_found', callId);
+async function refuseOutsideOf(callId: string, { scope, user }: Session, { calls }: GatewayContext): Promise<never> {
+  const call = await calls.in(scope).stores.calls.get(callId);
+  throw refusal(call !== undefined && isParty(call, user.id) ? 'invalid_state' : 'call_not_found', callId);
 }

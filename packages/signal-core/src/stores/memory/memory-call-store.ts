@@ -1,6 +1,13 @@
 import { type Call, isLive, type LiveCall } from '../../domain/call.js';
 import type { CallId, UserId } from '../../domain/ids.js';
-import { type CallStore, type Commit, DUE_CLAIM_MS, ENDED_CALL_TTL_MS, type Line } from '../call-store.js';
+import {
+  type CallStore,
+  type CallVersion,
+  type Commit,
+  DUE_CLAIM_MS,
+  ENDED_CALL_TTL_MS,
+  type Line,
+} from '../call-store.js';
 import { DueQueue } from './due-queue.js';
 
 interface StoredLine {
@@ -15,17 +22,24 @@ export class MemoryCallStore implements CallStore {
   readonly #ended = new Map<CallId, Call & { status: 'ended' }>();
   readonly #lines = new Map<UserId, StoredLine>();
   readonly #due = new DueQueue();
-  /** Never repeats, so a line that was empty and is back has another version. */
-  #lineVersion = 0;
+  readonly #nextLineVersion: () => number;
+
+  /** @param nextLineVersion - never repeats, so a line that was empty and is back has another version */
+  constructor(nextLineVersion: () => number = counter()) {
+    this.#nextLineVersion = nextLineVersion;
+  }
+
+  /** Whether it holds no call, not even one that has ended. */
+  get isEmpty(): boolean {
+    return this.#live.size === 0 && this.#ended.size === 0;
+  }
 
   async get(id: CallId): Promise<Call | undefined> {
     return this.#find(id);
   }
 
   async line(userId: UserId): Promise<Line> {
-    const line = this.#lines.get(userId);
-    const calls = Array.from(line?.calls ?? [], (id) => this.#live.get(id)).filter((call) => call !== undefined);
-    return { userId, version: line?.version ?? 0, calls };
+    return { userId, version: this.#lines.get(userId)?.version ?? 0, calls: this.#callsOf(userId) };
   }
 
   async commit({ calls, lines }: Commit): Promise<boolean> {
@@ -48,8 +62,18 @@ export class MemoryCallStore implements CallStore {
     return [...this.#live.values()];
   }
 
+  async liveOf(users: readonly UserId[]): Promise<CallVersion[]> {
+    const calls = new Set(users.flatMap((userId) => this.#callsOf(userId)));
+    return Array.from(calls, ({ id, version }) => ({ id, version }));
+  }
+
   async countLive(): Promise<number> {
     return this.#live.size;
+  }
+
+  #callsOf(userId: UserId): LiveCall[] {
+    const ids = this.#lines.get(userId)?.calls ?? [];
+    return Array.from(ids, (id) => this.#live.get(id)).filter((call) => call !== undefined);
   }
 
   #find(id: CallId): Call | undefined {
@@ -75,8 +99,7 @@ export class MemoryCallStore implements CallStore {
     for (const userId of [call.from.id, call.to.id]) {
       const line = this.#lines.get(userId) ?? { version: 0, calls: new Set() };
       change(line);
-      this.#lineVersion += 1;
-      line.version = this.#lineVersion;
+      line.version = this.#nextLineVersion();
       if (line.calls.size > 0) this.#lines.set(userId, line);
       else this.#lines.delete(userId);
     }
@@ -88,4 +111,13 @@ export class MemoryCallStore implements CallStore {
       this.#ended.delete(id);
     }
   }
+}
+
+/** Counts from 1. */
+export function counter(): () => number {
+  let last = 0;
+  return () => {
+    last += 1;
+    return last;
+  };
 }

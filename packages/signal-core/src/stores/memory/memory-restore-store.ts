@@ -30,6 +30,12 @@ export class MemoryRestoreStore implements RestoreStore {
     return this.#byUser.get(id)?.delete(callId) ?? false;
   }
 
+  /** Whether it holds no claim, but perhaps lapsed ones. */
+  isEmptyAt(now: number): boolean {
+    this.#forgetLapsed(now);
+    return this.#byUser.size === 0;
+  }
+
   /** Users whose claims have all lapsed are forgotten, unless somebody filed longer before whose have not. */
   #forgetLapsed(now: number): void {
     for (const [userId, claims] of this.#byUser) {

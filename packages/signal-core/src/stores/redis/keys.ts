@@ -12,15 +12,24 @@ interface KeyKind {
 export const EXPIRY_MARGIN_MS = 60_000;
 
 /**
- * Everything that is kept in Redis. Those of the call store, and of the claims, share a hash tag: they change together.
- * The hashes are never let go by Redis: it needs `maxmemory-policy noeviction`, or a `volatile` one.
+ * Everything that is kept in Redis. The calls and claims of a scope share a hash tag: they change together, and scopes
+ * spread over a cluster. The hashes are never let go by Redis: it needs `maxmemory-policy noeviction`, or a `volatile` one.
  */
 export const KEY_TABLE = {
   calls: { type: 'hash', holds: 'call → "version status record", until 120 s after the end of the call' },
   due: { type: 'zset', holds: 'live call → its deadline, or when the claim to it lapses; epoch milliseconds' },
   ended: { type: 'zset', holds: 'ended call → when it ended; epoch milliseconds' },
   lines: { type: 'hash', holds: 'user with live calls → "version [call, …]"' },
-  'line-version': { type: 'string', holds: 'the last version of any line; begins with the time, so none ever repeats' },
+  'line-version': {
+    type: 'string',
+    holds: 'the last version of any line; begins with the time, so none ever repeats. It goes with the last call',
+  },
+  scopes: {
+    type: 'zset',
+    holds:
+      'scope → when it was listed, epoch seconds: before the first commit that finds no line-version. It goes when it has ' +
+      'no call and was not listed for a minute: whoever lists it writes within 2 s, or is refused',
+  },
   users: {
     type: 'hash',
     holds: 'user → "last seen", "scope or null", "record", a line each; the cap is the directory\'s',
@@ -40,6 +49,38 @@ export const KEY_TABLE = {
 
 type KeyName = keyof typeof KEY_TABLE;
 
+/** The names of what is of one scope. */
+export class ScopeKeys {
+  /** As it is listed under {@link ScopeKeys.scopes}. */
+  readonly scope: string;
+  readonly scopes: string;
+  readonly calls: string;
+  readonly due: string;
+  readonly ended: string;
+  readonly lines: string;
+  readonly lineVersion: string;
+  readonly #tag: string;
+
+  constructor(prefix: string, scope: string, scopes: string) {
+    this.scope = toKeyPart(scope);
+    this.scopes = scopes;
+    this.#tag = `{${prefix}:${this.scope}}`;
+    this.calls = this.#tagged('calls');
+    this.due = this.#tagged('due');
+    this.ended = this.#tagged('ended');
+    this.lines = this.#tagged('lines');
+    this.lineVersion = this.#tagged('line-version');
+  }
+
+  claims(userId: UserId): string {
+    return `${this.#tagged('claims')}:${userId}`;
+  }
+
+  #tagged(name: KeyName): string {
+    return `${this.#tag}:${name}`;
+  }
+}
+
 /** The names of all keys under one prefix. */
 export class RedisKeys {
   readonly #prefix: string;
@@ -50,24 +91,12 @@ export class RedisKeys {
     this.#prefix = prefix;
   }
 
-  get calls(): string {
-    return this.#tagged('calls');
+  in(scope: string): ScopeKeys {
+    return new ScopeKeys(this.#prefix, scope, this.scopes);
   }
 
-  get due(): string {
-    return this.#tagged('due');
-  }
-
-  get ended(): string {
-    return this.#tagged('ended');
-  }
-
-  get lines(): string {
-    return this.#tagged('lines');
-  }
-
-  get lineVersion(): string {
-    return this.#tagged('line-version');
+  get scopes(): string {
+    return this.#tagged('scopes');
   }
 
   get users(): string {
@@ -78,17 +107,23 @@ export class RedisKeys {
     return this.#tagged('seen');
   }
 
-  claims(userId: UserId): string {
-    return `${this.#tagged('claims')}:${userId}`;
-  }
-
   /** Without a hash tag: buckets spread over a cluster. */
   rate(key: string): string {
     return `${this.#prefix}:${'rate' satisfies KeyName}:${key}`;
   }
 
-  /** One slot for all; what follows the colon in the tag is the place of a scope. */
+  /** The slot of what is of no scope, or of the scope `''`. */
   #tagged(name: KeyName): string {
     return `{${this.#prefix}:}:${name}`;
   }
+}
+
+/** A scope in letters that mean nothing in a key; half a surrogate pair, which is no UTF-8, as JSON has it. */
+function toKeyPart(scope: string): string {
+  return encodeURIComponent(JSON.stringify(scope).slice(1, -1));
+}
+
+/** The scope that {@link ScopeKeys.scope} names. */
+export function fromKeyPart(part: string): string {
+  return JSON.parse(`"${decodeURIComponent(part)}"`) as string;
 }

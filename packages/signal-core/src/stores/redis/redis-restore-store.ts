@@ -2,7 +2,7 @@ import type { User } from '../../domain/call.js';
 import type { CallId } from '../../domain/ids.js';
 import type { RestoreClaim } from '../../domain/restore-call.js';
 import { MAX_CLAIMS, type RestoreStore } from '../restore-store.js';
-import { EXPIRY_MARGIN_MS, type RedisKeys } from './keys.js';
+import { EXPIRY_MARGIN_MS, type ScopeKeys } from './keys.js';
 import { FILE_CLAIM } from './lua/file-claim.js';
 import { WITHDRAW_CLAIM } from './lua/withdraw-claim.js';
 import { fromRecord, toRecord } from './record.js';
@@ -11,9 +11,9 @@ import type { RedisLink } from './redis-link.js';
 /** Claims in Redis. */
 export class RedisRestoreStore implements RestoreStore {
   readonly #link: RedisLink;
-  readonly #keys: RedisKeys;
+  readonly #keys: ScopeKeys;
 
-  constructor(link: RedisLink, keys: RedisKeys) {
+  constructor(link: RedisLink, keys: ScopeKeys) {
     this.#link = link;
     this.#keys = keys;
   }

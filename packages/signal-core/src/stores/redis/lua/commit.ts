@@ -9,17 +9,17 @@ import { FORGET_ENDED } from './forget-ended.js';
  */
 export const COMMIT = script(`
 -- KEYS     calls, due, ended, lines, line-version
--- ARGV     1 how many calls, 2 forget calls that ended until then
+-- ARGV     1 how many calls, 2 forget calls that ended until then, 3 whether the scope was listed just now: 1 or 0
 --          of each call: id, expected version, new version, status, deadline or end, its two users, record
 --          of each line: user, expected version
--- returns  1 when written, 0 when a version has moved on
+-- returns  1 when written, 0 when a version has moved on, -1 when the scope must be listed first: nobody has written there
 local calls, due, ended, lines, lineVersion = unpack(KEYS)
-local count, forgetUntil, width = tonumber(ARGV[1]), ARGV[2], 8
-local firstLine = 3 + count * width
+local count, forgetUntil, isListed, width = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1', 8
+local firstCall, firstLine = 4, 4 + count * width
 
 local before = {}
 for n = 1, count do
-  local at = 3 + (n - 1) * width
+  local at = firstCall + (n - 1) * width
   local stored = redis.call('HGET', calls, ARGV[at])
   local version, status = '0', 'none'
   if stored then version, status = string.match(stored, '^(%d+) (%a+) ') end
@@ -31,6 +31,8 @@ for at = firstLine, #ARGV, 2 do
   local version = stored and string.match(stored, '^%d+') or '0'
   if version ~= ARGV[at + 1] then return 0 end
 end
+
+if not isListed and redis.call('EXISTS', lineVersion) == 0 then return -1 end
 
 local function isLive(status) return status == 'ringing' or status == 'active' end
 
@@ -56,7 +58,7 @@ local function changeLine(user, id, isIn)
 end
 
 for n = 1, count do
-  local id, _, version, status, time, from, to, record = unpack(ARGV, 3 + (n - 1) * width, 2 + n * width)
+  local id, _, version, status, time, from, to, record = unpack(ARGV, firstCall + (n - 1) * width, firstCall + n * width - 1)
   redis.call('HSET', calls, id, version .. ' ' .. status .. ' ' .. record)
   if isLive(status) then
     redis.call('ZADD', due, time, id)
