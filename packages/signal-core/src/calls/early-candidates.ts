@@ -1,15 +1,10 @@
 import type { DeviceKey, UserId } from '../domain/ids.js';
+import type { KeptEarly } from '../nodes/kept.js';
 import type { Candidate } from './candidate.js';
 
 const HOLD_MS = 10_000;
 const MAX_BY_PAIR = 64;
 const MAX_BY_DEVICE = 128;
-
-interface Early {
-  to: UserId;
-  candidate: Candidate;
-  until: number;
-}
 
 /**
  * Candidates that come before their call: gathering starts with the local offer. They serve that device's
@@ -18,7 +13,7 @@ interface Early {
  * @see SPEC.md, rule ICE-4
  */
 export class EarlyCandidates {
-  readonly #held = new Map<DeviceKey, Early[]>();
+  readonly #held = new Map<DeviceKey, KeptEarly[]>();
 
   /** @returns `false` when the device has too many waiting */
   hold(device: DeviceKey, to: UserId, candidate: Candidate, now: number): boolean {
@@ -38,6 +33,18 @@ export class EarlyCandidates {
     if (others.length > 0) this.#held.set(device, others);
     else this.#held.delete(device);
     return held.filter((early) => early.to === to && early.until > now).map((early) => early.candidate);
+  }
+
+  /** Hands out all that waits of the device, and forgets it. */
+  release(device: DeviceKey): KeptEarly[] {
+    const held = this.#held.get(device) ?? [];
+    this.#held.delete(device);
+    return held;
+  }
+
+  /** Holds what another node held. */
+  adopt(device: DeviceKey, held: KeptEarly[]): void {
+    if (held.length > 0) this.#held.set(device, held);
   }
 
   sweep(now: number): void {

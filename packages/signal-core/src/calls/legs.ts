@@ -10,6 +10,17 @@ export class Legs {
     return this.#byDevice.has(device);
   }
 
+  /** All of a device. */
+  of(device: DeviceKey): readonly Leg[] {
+    return this.#byDevice.get(device) ?? [];
+  }
+
+  /** All of a call. */
+  in(callId: CallId): Leg[] {
+    const devices = this.#devices.get(callId) ?? [];
+    return [...devices].flatMap((device) => this.find(device, callId) ?? []);
+  }
+
   find(device: DeviceKey, callId: CallId): Leg | undefined {
     for (const leg of this.#byDevice.get(device) ?? []) if (leg.callId === callId) return leg;
     return undefined;

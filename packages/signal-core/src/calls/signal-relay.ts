@@ -1,12 +1,14 @@
 import type { ActiveCall, Description, EndedCall, RingingCall } from '../domain/call.js';
 import type { CallId, DeviceKey, UserId } from '../domain/ids.js';
 import type { Json } from '../domain/json.js';
+import type { KeptSent } from '../nodes/kept.js';
 import type { Renegotiation } from '../protocol/signal.js';
 import type { Candidate } from './candidate.js';
 import type { Deliver } from './deliver.js';
 import { EarlyCandidates } from './early-candidates.js';
 import { hasRoomFor, heldFrom, isRepeated, type Leg, letGo } from './leg.js';
 import { Legs } from './legs.js';
+import { putBack, takeOut } from './move-leg.js';
 import { sendCandidate, sendCandidates } from './send-candidates.js';
 
 export type RelayOutcome =
@@ -160,6 +162,33 @@ export class SignalRelay {
     const left = reason === 'replaced' ? this.#legs.find(callerDevice, callId) : undefined;
     for (const candidate of left?.held ?? []) this.#early.hold(callerDevice, left?.peerUser ?? '', candidate, endedAt);
     this.#legs.dropCall(callId);
+  }
+
+  /**
+   * The device goes to another node, with what it sent that waits.
+   *
+   * @param isHere - whether a device stays at this one: what it has for the other is still relayed
+   */
+  release(device: DeviceKey, isHere: (device: DeviceKey) => boolean): KeptSent {
+    const legs = this.#legs.of(device).map((leg) => {
+      const others = this.#legs.in(leg.callId).filter((other) => other !== leg);
+      const kept = takeOut(leg, others);
+      if (!others.some((other) => isHere(other.device))) this.#legs.dropCall(leg.callId);
+      return kept;
+    });
+    return { legs, early: this.#early.release(device) };
+  }
+
+  /** The device comes from another node; what waited for a peer that is there by now goes out. */
+  adopt(device: DeviceKey, { legs, early }: KeptSent): void {
+    this.#early.adopt(device, early);
+    for (const kept of legs) {
+      const leg = putBack(this.#legs, device, kept);
+      if (leg.peer === undefined) continue;
+      const heard = this.#legs.find(leg.peer, leg.callId)?.heard;
+      sendCandidates(this.#deliver, leg, leg.peer, heldFrom(leg, heard ?? 0));
+      letGo(leg);
+    }
   }
 
   /** Lets early candidates that nobody called for go. */

@@ -1,0 +1,41 @@
+import type { DeviceKey } from '../domain/ids.js';
+import type { KeptLeg } from '../nodes/kept.js';
+import { type Leg, letGo } from './leg.js';
+import type { Legs } from './legs.js';
+
+/**
+ * Takes out of a leg what its device sent, for the node that it moves to. What is known of the peer stays: it may still
+ * be here.
+ *
+ * @param others - the other legs of the call
+ */
+export function takeOut(leg: Leg, others: readonly Leg[]): KeptLeg {
+  const { callId, peerUser, peer, held, sdp, lastSeq, trickled, listeners } = leg;
+  const heard = others.flatMap((other) =>
+    other.heard > 0 || listeners.includes(other)
+      ? { device: other.device, count: other.heard, follows: listeners.includes(other) }
+      : [],
+  );
+  letGo(leg);
+  leg.lastSeq = 0;
+  leg.trickled = 0;
+  return { callId, peerUser, ...(peer !== undefined && { peer }), held, sdp, lastSeq, trickled, heard };
+}
+
+/** Puts it back at the node where the device is now, which may know of the call already, and more of it. */
+export function putBack(legs: Legs, device: DeviceKey, kept: KeptLeg): Leg {
+  const isNew = legs.find(device, kept.callId) === undefined;
+  const leg = legs.findOrAdd(device, kept.callId, kept.peerUser);
+  if (isNew) leg.peer = kept.peer;
+  leg.held = [...kept.held];
+  leg.sdp = kept.sdp;
+  leg.ufrags = undefined;
+  leg.lastSeq = kept.lastSeq;
+  leg.trickled = kept.trickled;
+  for (const { device: rungDevice, count, follows } of kept.heard) {
+    const rung = legs.findOrAdd(rungDevice, kept.callId, leg.user);
+    rung.heard = count;
+    if (follows) leg.listeners = [...leg.listeners, rung];
+  }
+  return leg;
+}
