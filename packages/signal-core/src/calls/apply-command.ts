@@ -19,7 +19,7 @@ export async function applyCommand(context: CallContext, callId: CallId, command
     if (!decision.ok) return decision;
     const calls = decision.call === call ? [] : [{ call: decision.call, expectedVersion: call.version }];
     if (calls.length > 0 && !(await stores.calls.commit({ calls, lines: [] }))) continue;
-    context.run(decision.effects);
+    context.run(decision.effects, [{ before: call, after: decision.call }], context.scope);
     return { ok: true };
   }
   return { ok: false, code: 'unavailable' };

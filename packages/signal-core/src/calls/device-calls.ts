@@ -1,21 +1,24 @@
-import { devicesOf, isInCall, isLive, type LiveCall } from '../domain/call.js';
+import { devicesOf, endsOf, isInCall, isLive, type LiveCall } from '../domain/call.js';
 import { type CallId, type DeviceKey, type UserId, userOf } from '../domain/ids.js';
+import { type Place, placeOf, type Session } from '../domain/session.js';
 import { transition } from '../domain/transition.js';
 import { applyCommand } from './apply-command.js';
-import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
+import { type CallContext, heldHere, MAX_ATTEMPTS } from './call-context.js';
 import { areInOneScope } from './scope.js';
 
-/** Tells every call of a device that the device left for good, or was lost. */
+/** Tells every call of a device of this node that the device left for good, or was lost. */
 export async function takeFromCalls(context: CallContext, device: DeviceKey, how: 'leave' | 'lose'): Promise<void> {
   const at = context.clock.now();
-  for (const call of await callsOf(context, device)) await applyCommand(context, call.id, { type: how, device, at });
+  const place = heldHere(context, device);
+  for (const call of await callsOf(context, device)) await applyCommand(context, call.id, { type: how, ...place, at });
 }
 
 /** Gives a device that came back its place in its calls. */
-export async function returnToCalls(context: CallContext, device: DeviceKey, legacy: boolean): Promise<void> {
+export async function returnToCalls(context: CallContext, session: Place & Pick<Session, 'legacy'>): Promise<void> {
   const at = context.clock.now();
-  for (const call of await callsOf(context, device)) {
-    await applyCommand(context, call.id, { type: 'return', device, legacy, at });
+  const { legacy } = session;
+  for (const call of await callsOf(context, session.device)) {
+    await applyCommand(context, call.id, { type: 'return', ...placeOf(session), legacy, at });
   }
 }
 
@@ -25,29 +28,30 @@ export async function returnToCalls(context: CallContext, device: DeviceKey, leg
  * @param known - calls that the device has on its screen
  * @see SPEC.md, rules CALL-10, CALL-19, LOSS-8, PRES-11
  */
-export async function ringLate(context: CallContext, device: DeviceKey, known: readonly CallId[] = []): Promise<void> {
-  const user = userOf(device);
+export async function ringLate(context: CallContext, place: Place, known: readonly CallId[] = []): Promise<void> {
+  const user = userOf(place.device);
   const { calls } = await context.stores.calls.line(user);
   for (const call of calls) {
     if (call.to.id !== user || known.includes(call.id) || call.status !== 'ringing') continue;
-    if (await areInOneScope(context, call.caller.device, device)) await ringIfFree(context, call.id, device);
+    if (await areInOneScope(context, call.caller.device, place.device)) await ringIfFree(context, call.id, place);
   }
 }
 
 /** Commits on the line that says that the device is in no call: it may dial or answer meanwhile. */
-async function ringIfFree(context: CallContext, callId: CallId, device: DeviceKey): Promise<void> {
+async function ringIfFree(context: CallContext, callId: CallId, place: Place): Promise<void> {
   const { stores, rules, clock } = context;
+  const { device } = place;
   const userId = userOf(device);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const line = await stores.calls.line(userId);
     const call = line.calls.find(({ id }) => id === callId);
     if (call === undefined || line.calls.some((other) => isInCall(other, device))) return;
-    const decision = transition(call, { type: 'ring', device, at: clock.now() }, rules);
+    const decision = transition(call, { type: 'ring', ...placeOf(place), at: clock.now() }, rules);
     if (!decision.ok) return;
     const calls = decision.call === call ? [] : [{ call: decision.call, expectedVersion: call.version }];
     const lines = [{ userId, expectedVersion: line.version }];
     if (!(await stores.calls.commit({ calls, lines }))) continue;
-    context.run(decision.effects);
+    context.run(decision.effects, [{ before: call, after: decision.call }], context.scope);
     return;
   }
 }
@@ -62,16 +66,16 @@ export async function catchUpWithDevices(context: CallContext, callId: CallId): 
     (await stores.presence.sessionsOf(userId)).filter(({ scope }) => scope === context.scope);
   const callerSessions = await sessionsOf(call.from.id);
   const calleeSessions = await sessionsOf(call.to.id);
-  for (const { device, link } of call.status === 'ringing' ? [call.caller, ...call.rung] : [call.caller, call.callee]) {
+  for (const { device, link } of endsOf(call)) {
     const sessions = device === call.caller.device ? callerSessions : calleeSessions;
     const session = sessions.find((each) => each.device === device);
     if (session === undefined) await applyCommand(context, callId, { type: 'leave', device, at });
     else if (session.lostAt !== undefined && link.state !== 'lost') {
-      await applyCommand(context, callId, { type: 'lose', device, at });
+      await applyCommand(context, callId, { type: 'lose', ...placeOf(session), at });
     }
   }
-  for (const { device, lostAt } of call.status === 'ringing' ? calleeSessions : []) {
-    if (lostAt === undefined && !devicesOf(call).includes(device)) await ringLate(context, device);
+  for (const session of call.status === 'ringing' ? calleeSessions : []) {
+    if (session.lostAt === undefined && !devicesOf(call).includes(session.device)) await ringLate(context, session);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type End, isReplacedBy } from '../domain/call.js';
+import { isReplacedBy, relinked } from '../domain/call.js';
 import type { PlaceCommand, Refusal } from '../domain/command.js';
 import { judgeFirst, startCall } from '../domain/start-call.js';
 import { ask, callRequest } from '../hooks.js';
@@ -93,11 +93,8 @@ async function decideAndCommit(
         callerCalls: callerLine.calls,
         calleeCalls: isInScope ? calleeLine.calls : [],
         callee: isInScope ? { id: to.id, username: sessions.at(-1)?.user.username ?? to.username ?? to.id } : undefined,
-        calleeDevices: sessions.map(
-          ({ device, lostAt }): End => ({
-            device,
-            link: lostAt === undefined ? { state: 'up' } : { state: 'lost', since: lostAt },
-          }),
+        calleeDevices: sessions.map((session) =>
+          relinked(session, session.lostAt === undefined ? { state: 'up' } : { state: 'lost', since: session.lostAt }),
         ),
         ringsUnreachable: ringsUnreachable && isInScope,
       },
@@ -108,7 +105,11 @@ async function decideAndCommit(
       lines: [callerLine, calleeLine].map(({ userId, version }) => ({ userId, expectedVersion: version })),
     });
     if (!committed) continue;
-    context.run(decision.effects);
+    const changes = decision.calls.map((after) => ({
+      before: callerLine.calls.find(({ id }) => id === after.id),
+      after,
+    }));
+    context.run(decision.effects, changes, context.scope);
     if (decision.refusal !== undefined) return { ok: false, ...decision.refusal };
     await catchUpWithDevices(context, command.callId);
     return { ok: true };

@@ -1,5 +1,6 @@
 import { isParty } from '../domain/call.js';
 import type { Refusal } from '../domain/command.js';
+import type { Effect } from '../domain/effect.js';
 import { agree, judgeKnown, MAX_RESTORED_CALLS, type RestoreClaim, restoredCall } from '../domain/restore-call.js';
 import { ask, callRequest } from '../hooks.js';
 import { type CallContext, MAX_ATTEMPTS } from './call-context.js';
@@ -41,7 +42,8 @@ export async function restoreCall(context: CallContext, claim: RestoreClaim): Pr
     }
     const call = restoredCall(claim, other, at, rules);
     if (!(await stores.calls.commit({ calls: [{ call, expectedVersion: 0 }], lines: [] }))) continue;
-    context.run([{ type: 'restored', call, first: other.device }]);
+    const effects: Effect[] = [{ type: 'restored', call, first: other.device }];
+    context.run(effects, [{ before: undefined, after: call }], context.scope);
     await catchUpWithDevices(context, call.id);
     return { ok: true, status: 'active' };
   }

@@ -20,6 +20,14 @@ export interface Session {
   lostAt?: number;
 }
 
+/** A device, and who holds it. */
+export type Place = Pick<Session, 'device' | 'node'>;
+
+/** No more of it than that. */
+export function placeOf({ device, node }: Place): Place {
+  return node === undefined ? { device } : { device, node };
+}
+
 /** A connection that wants to speak for a device. */
 export interface Arrival {
   user: User;

@@ -1,3 +1,4 @@
+import type { Change } from '../calls/call-context.js';
 import { type Call, devicesOf, isLive } from '../domain/call.js';
 import { catchUp } from '../domain/catch-up.js';
 import type { Effect } from '../domain/effect.js';
@@ -13,12 +14,6 @@ export interface KnownCall {
   readonly call: Call;
   /** When it is forgotten, in epoch milliseconds; `undefined` while a device of this node is in it. */
   readonly until: number | undefined;
-}
-
-/** What a commit made of a call; the same call when there was nothing to commit. */
-export interface Change {
-  before: Call | undefined;
-  after: Call;
 }
 
 interface Names {
@@ -60,7 +55,8 @@ export class KnownCalls {
   /** A call was heard of, in a version that may be old. @returns what is new to the devices of this node */
   learn(scope: string, call: Call): Effect[] {
     const known = this.get(scope, call.id)?.call;
-    if (known === undefined ? !this.#isHere(call) : known.version >= call.version || !isLive(known)) return [];
+    if (known === undefined && !this.#isHere(call)) return [];
+    if (known !== undefined && (!isLive(known) || known.version >= call.version)) return [];
     this.#keep(scope, call);
     return catchUp(known, call);
   }

@@ -1,6 +1,6 @@
+import type { Change } from '../calls/call-context.js';
 import { type Call, endsOf, isLive } from '../domain/call.js';
 import type { NodeId } from '../domain/ids.js';
-import type { Change } from './known-calls.js';
 
 /** The nodes that hold the ends of a call. */
 export function nodesOf(call: Call): Set<NodeId> {

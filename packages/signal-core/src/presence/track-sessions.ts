@@ -1,5 +1,5 @@
 import type { AllCalls } from '../calls/all-calls.js';
-import { MAX_ATTEMPTS } from '../calls/call-context.js';
+import { heldHere, MAX_ATTEMPTS } from '../calls/call-context.js';
 import { returnToCalls, takeFromCalls } from '../calls/device-calls.js';
 import type { Cancel } from '../clock.js';
 import { type DeviceKey, deviceKey, userOf } from '../domain/ids.js';
@@ -55,7 +55,8 @@ export class SessionTracker {
       if (before !== undefined && before.scope !== scope) {
         await takeFromCalls(this.#calls.in(before.scope), device, 'leave');
       }
-      const session: Session = { device, user, socketId, legacy, userAgent, features, scope };
+      const held = heldHere(this.#calls, device);
+      const session: Session = { ...held, user, socketId, legacy, userAgent, features, scope };
       if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
       this.#keep(device);
       // others may have come since
@@ -84,7 +85,7 @@ export class SessionTracker {
   /** The connection was lost: the device may return within the grace window. */
   async lose(session: Session): Promise<void> {
     const { stores, clock, rules, presenceGraceMs, log } = this.#calls;
-    const lost: Session = { ...session, lostAt: clock.now() };
+    const lost: Session = { ...session, ...heldHere(this.#calls, session.device), lostAt: clock.now() };
     if (!(await stores.presence.swap({ device: session.device, session: lost }, session.socketId))) return;
     const giveUp = () =>
       this.#remove(session).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
@@ -94,7 +95,7 @@ export class SessionTracker {
     // a device that came back meanwhile may have found its calls not yet told of the loss
     const now = (await stores.presence.sessionsOf(session.user.id)).find(({ device }) => device === session.device);
     const isBack = now !== undefined && now.lostAt === undefined && now.scope === session.scope;
-    if (isBack) await returnToCalls(calls, now.device, now.legacy);
+    if (isBack) await returnToCalls(calls, now);
   }
 
   async #takeAway(session: Session): Promise<void> {

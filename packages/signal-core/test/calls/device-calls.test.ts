@@ -44,7 +44,7 @@ describe('a device that comes online', () => {
   test('[CALL-19] is rung for the call that rings', async () => {
     const { context, online, heard, stores } = await ringing();
     await online(tv);
-    await ringLate(context, tv);
+    await ringLate(context, { device: tv });
     expect(heard()).toEqual(['tv: rings']);
     expect(await stores.calls.get('c1')).toMatchObject({
       rung: [{ device: phone }, { device: tablet }, { device: tv }],
@@ -53,7 +53,7 @@ describe('a device that comes online', () => {
 
   test('[CALL-19] of the caller is not rung', async () => {
     const { context, heard } = await ringing();
-    await ringLate(context, watch);
+    await ringLate(context, { device: watch });
     expect(heard()).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('a device that comes online', () => {
     await accept(phone);
     await online(tv);
     heard();
-    await ringLate(context, tv);
+    await ringLate(context, { device: tv });
     expect(heard()).toEqual([]);
   });
 
@@ -72,9 +72,9 @@ describe('a device that comes online', () => {
     await online(pager, tv);
     await placeCall(context, call({ callId: 'c2', device: pager }));
     heard();
-    await ringLate(context, phone);
+    await ringLate(context, { device: phone });
     expect(heard()).toEqual([]);
-    await ringLate(context, tv);
+    await ringLate(context, { device: tv });
     expect(heard()).toEqual(['tv: rings']);
   });
 
@@ -100,7 +100,7 @@ describe('a device that comes online', () => {
       const dialled = call({ callId: 'c2', device: tv, from: bob, to: carol.id });
       expect(await placeCall(context, dialled)).toEqual({ ok: true });
     };
-    await ringLate(context, tv);
+    await ringLate(context, { device: tv });
     expect(heard()).toEqual(['c2 placed', 'pager: rings']);
     expect(await stores.calls.get('c1')).toMatchObject({ rung: [{ device: phone }] });
   });
@@ -112,8 +112,8 @@ describe('a device that was lost and returns', () => {
     await accept(phone);
     heard();
     await takeFromCalls(context, phone, 'lose');
-    await returnToCalls(context, phone, true);
-    await ringLate(context, phone);
+    await returnToCalls(context, { device: phone, legacy: true });
+    await ringLate(context, { device: phone });
     expect(heard()).toEqual(['laptop: peer_reconnecting', 'laptop: peer_reconnected']);
   });
 
@@ -121,8 +121,8 @@ describe('a device that was lost and returns', () => {
     const { context, clock, heard, stores } = await ringing();
     await takeFromCalls(context, phone, 'lose');
     await clock.advance(1_000);
-    await returnToCalls(context, phone, true);
-    await ringLate(context, phone);
+    await returnToCalls(context, { device: phone, legacy: true });
+    await ringLate(context, { device: phone });
     expect(heard()).toEqual(['phone: rings']);
     expect(await stores.calls.get('c1')).toMatchObject({ rung: [{ link: { state: 'kept' } }, { device: tablet }] });
   });
@@ -133,8 +133,8 @@ describe('a device that was lost and returns', () => {
     await placeCall(context, call({ callId: 'c2', device: pager, from: carol }));
     await accept(phone);
     await takeFromCalls(context, phone, 'lose');
-    await returnToCalls(context, phone, true);
-    await ringLate(context, phone);
+    await returnToCalls(context, { device: phone, legacy: true });
+    await ringLate(context, { device: phone });
     const second = await stores.calls.get('c2');
     const links = second?.status === 'ringing' ? second.rung.map(({ link }) => link.state) : [];
     expect(links).not.toContain('lost');

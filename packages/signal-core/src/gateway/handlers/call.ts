@@ -1,5 +1,6 @@
 import { v4 as uuidv4 } from 'uuid';
 import { applyCommand, type Outcome } from '../../calls/apply-command.js';
+import { heldHere } from '../../calls/call-context.js';
 import { placeCall } from '../../calls/place-call.js';
 import type { CallCommand } from '../../domain/command.js';
 import type { Session } from '../../domain/session.js';
@@ -24,7 +25,7 @@ export const callUser: JoinedHandler<'call_user'> = {
     }
     const outcome = await placeCall(context.calls.in(session.scope), {
       callId,
-      device: session.device,
+      ...heldHere(context.calls, session.device),
       from: session.user,
       scope: session.scope,
       to,
@@ -56,7 +57,7 @@ export const acceptCall: JoinedHandler<'accept_call'> = {
   handle: ({ context, payload: { callId, answer } }, session) =>
     apply(context, session, callId, {
       type: 'accept',
-      device: session.device,
+      ...heldHere(context.calls, session.device),
       answer: shown(context, answer),
       at: context.calls.clock.now(),
     }),

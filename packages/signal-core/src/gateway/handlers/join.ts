@@ -56,9 +56,9 @@ export const join: OpenHandler<'join'> = {
     answer(context, connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
     for (const message of held.waiting) connection.write(message);
 
-    if (before !== undefined) await returnToCalls(calls.in(session.scope), session.device, session.legacy);
+    if (before !== undefined) await returnToCalls(calls.in(session.scope), session);
     for (const event of connection.held.splice(0)) await event.run();
-    if (connection.speaksFor(session)) await ringLate(calls.in(session.scope), session.device, recoveredOf(held));
+    if (connection.speaksFor(session)) await ringLate(calls.in(session.scope), session, recoveredOf(held));
   },
 };
 
