@@ -109,6 +109,31 @@ export const lines: Contract<CallStore> = [
     },
   },
   {
+    name: "[STORE-2] the live calls of several users are told in their versions, each once, and nobody else's",
+    async run(createStore) {
+      const [first, second] = [sampleRinging('first'), sampleRinging('second', { from: carol, to: bob })];
+      const over = sampleRinging('over');
+      const store = await ringingIn(
+        createStore,
+        first,
+        second,
+        over,
+        sampleRinging('other', { from: carol, to: dave }),
+      );
+      await store.commit(changing(sampleActive(first)));
+      await store.commit(changing(sampleEnded(over)));
+      const found = await store.liveOf([alice.id, 'nobody', bob.id]);
+      assert.deepEqual(
+        found.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        [
+          { id: 'first', version: 2 },
+          { id: 'second', version: 1 },
+        ],
+      );
+      assert.deepEqual(await store.liveOf([]), []);
+    },
+  },
+  {
     name: '[STORE-2] a call may change without the versions of lines being named',
     async run(createStore) {
       const store = await ringingIn(createStore, sampleRinging('c1'));

@@ -8,6 +8,7 @@ export { listenOnLoopback } from './listen-on-loopback.js';
 export { presenceStoreContract } from './presence-store-contract.js';
 export { rateLimitStoreContract } from './rate-limit-store-contract.js';
 export { restoreStoreContract } from './restore-store-contract.js';
+export { scopesContract } from './scopes-contract.js';
 export type { JoinPayload, ScriptedClientOptions, Transport } from './scripted-client.js';
 export { ScriptedClient } from './scripted-client.js';
 export type { TestServer, TestServerOptions } from './start-test-server.js';

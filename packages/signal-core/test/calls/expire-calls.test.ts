@@ -11,7 +11,7 @@ const TICK = 250;
 
 async function ringing(options: Parameters<typeof stage>[0] = {}) {
   const set = stage(options);
-  const stop = expireCalls(set.context);
+  const stop = expireCalls(set.all);
   await set.online(laptop, phone, tablet);
   await placeCall(set.context, set.call());
   set.heard();

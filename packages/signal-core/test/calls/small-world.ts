@@ -66,10 +66,10 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
     calls: (store) => recorded(delayed(store, delays), chronicle.commits),
   });
   const { context, clock } = set;
-  const sessions = new SessionTracker(context, () => {});
+  const sessions = new SessionTracker(set.all, () => {});
   const connected = new Map<DeviceKey, Session>();
   const queues = new Map<DeviceKey, Promise<void>>();
-  const stop = expireCalls(context);
+  const stop = expireCalls(set.all);
   let connections = 0;
 
   const arrive = async (device: DeviceKey) => {
@@ -85,8 +85,8 @@ export async function play(scenes: Scene[], { max, delays }: { max: number; dela
       scope: '',
     });
     connected.set(device, session);
-    if (before !== undefined) await returnToCalls(context, device, session.legacy);
-    await ringLate(context, device);
+    if (before !== undefined) await returnToCalls(context, { device: device, legacy: session.legacy });
+    await ringLate(context, { device: device });
     // the connection that was replaced is noticed late
     if (old !== undefined) await sessions.lose(old);
   };

@@ -1,3 +1,4 @@
+import { type AllCalls, allCalls } from '../../src/calls/all-calls.ts';
 import type { CallContext } from '../../src/calls/call-context.ts';
 import type { CallRules, User } from '../../src/domain/call.ts';
 import type { PlaceCommand } from '../../src/domain/command.ts';
@@ -7,17 +8,20 @@ import { LIMIT_PROFILES, type Limits } from '../../src/limits.ts';
 import type { Logger } from '../../src/log.ts';
 import type { CallStore } from '../../src/stores/call-store.ts';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
-import type { Stores } from '../../src/stores/stores.ts';
 import { FakeClock } from '../../src/testing/index.ts';
 import { alice, bob, carol, laptop, OFFER, RULES } from '../domain/cast.ts';
 import { effectLine } from '../domain/effect-line.ts';
+import { withCalls } from '../stores/overriding.ts';
 
 const USERS: Record<string, User> = { alice, bob, carol };
 
 /** Calls as they really are, in memory, with a clock that stands still and effects that are only written down. */
 export interface Stage {
+  /** Of all scopes. */
+  all: AllCalls;
+  /** Of the scope `''`. */
   context: CallContext;
-  stores: Stores;
+  stores: CallContext['stores'];
   clock: FakeClock;
   effects: Effect[];
   /** What the log was told, by level. */
@@ -40,13 +44,10 @@ interface StageOptions {
 
 export function stage({ rules, limits, hooks = {}, calls = (store) => store }: StageOptions = {}): Stage {
   const clock = new FakeClock();
-  const memory = createMemoryStores();
-  const stores = { ...memory, calls: calls(memory.calls) };
   const effects: Effect[] = [];
   const logged: Stage['logged'] = [];
   const log = (level: keyof Logger) => (_: object, message: string) => void logged.push({ level, message });
-  const context: CallContext = {
-    stores,
+  const all = allCalls(withCalls(createMemoryStores(), calls), {
     rules: { ...RULES, ...rules },
     limits: { ...LIMIT_PROFILES.off, ...limits },
     presenceGraceMs: 5_000,
@@ -55,9 +56,12 @@ export function stage({ rules, limits, hooks = {}, calls = (store) => store }: S
     log: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     hooks,
     run: (more) => void effects.push(...more),
-  };
+  });
+  const context = all.in('');
+  const { stores } = context;
   let told = 0;
   return {
+    all,
     context,
     stores,
     clock,

@@ -1,13 +1,13 @@
-import { createMemoryStores, type RevokeTarget, type Stores } from 'signal-core';
+import { type CallStore, createMemoryStores, type RevokeTarget, type Stores } from 'signal-core';
 import { describe, expect, test } from 'vitest';
-import { overriding } from '../stores/overriding.ts';
+import { overriding, withCalls } from '../stores/overriding.ts';
 import { guarded, pass } from './auth-steps.ts';
 import { ring, stillTalking, talk } from './call-steps.ts';
 import { TRANSPORTS } from './legacy-client.ts';
 import { told } from './loss-steps.ts';
 import { stage } from './stage.ts';
 
-type Fault = Partial<Stores['calls']>;
+type Fault = Partial<CallStore>;
 
 const fail = () => Promise.reject(new Error('the store is away'));
 
@@ -109,13 +109,14 @@ describe.each(TRANSPORTS)('credentials that are taken back, over %s', (transport
     ['by jti, where no line can be read', { jti: 'laptop' }, { line: fail }],
     ['by jti, where nothing answers', { jti: 'laptop' }, { line: () => new Promise<never>(() => {}) }],
   ])('[AUTH-13] disconnects even when a store fails, and says so: %s', async (_, target, fault) => {
-    const stores = createMemoryStores();
     const faulty: Fault = {};
-    const calls = overriding(stores.calls, {
-      line: (userId) => (faulty.line ?? stores.calls.line.bind(stores.calls))(userId),
-      commit: (commit) => (faulty.commit ?? stores.calls.commit.bind(stores.calls))(commit),
-    });
-    const { join, signaling, clock } = await guarded(transport, { stores: { ...stores, calls } });
+    const stores = withCalls(createMemoryStores(), (calls) =>
+      overriding(calls, {
+        line: (userId) => (faulty.line ?? calls.line)(userId),
+        commit: (commit) => (faulty.commit ?? calls.commit)(commit),
+      }),
+    );
+    const { join, signaling, clock } = await guarded(transport, { stores });
     const [laptop, bob] = [await join('ann', { jti: 'laptop' }), await join('bob')];
     await talk(laptop, bob);
     Object.assign(faulty, fault);

@@ -1,7 +1,7 @@
 import { createMemoryStores, type Stores } from 'signal-core';
 import { ScriptedClient, startTestServer } from 'signal-core/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { overriding } from '../stores/overriding.ts';
+import { overriding, withCalls } from '../stores/overriding.ts';
 import { callTo } from './call-steps.ts';
 
 const alice = { id: 'alice', username: 'alice', deviceId: 'phone' };
@@ -19,13 +19,14 @@ async function serverWith(stores: Stores) {
 
 /** Stores of which that of calls does something else before it tells of Alice's. */
 function askedForAlice(first: () => Promise<void>): Stores {
-  const memory = createMemoryStores();
-  const { calls } = memory;
-  const line: Stores['calls']['line'] = async (userId) => {
-    if (userId === alice.id) await first();
-    return calls.line(userId);
-  };
-  return { ...memory, calls: overriding(calls, { line }) };
+  return withCalls(createMemoryStores(), (calls) =>
+    overriding(calls, {
+      async line(userId) {
+        if (userId === alice.id) await first();
+        return calls.line(userId);
+      },
+    }),
+  );
 }
 
 /** Something that can be waited for. */

@@ -1,7 +1,7 @@
 import { FakeClock, ScriptedClient, startTestServer } from 'signal-core/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
-import { overriding } from '../stores/overriding.ts';
+import { overriding, withCalls } from '../stores/overriding.ts';
 import { answer, callTo, ring, stillTalking, talk } from './call-steps.ts';
 import { told } from './loss-steps.ts';
 import { joinResuming, numbered, resume, resumePoint } from './resume-steps.ts';
@@ -90,15 +90,16 @@ test('[LOSS-8] [CALL-20] a device in a call hears no end of another one whose ri
 });
 
 test('[RESUME-3] what a device that resumes is sent meanwhile follows what it missed', async () => {
-  const memory = createMemoryStores();
   let pause = async () => {};
-  const calls = overriding(memory.calls, {
-    async line(userId) {
-      if (userId === 'alice') await pause();
-      return memory.calls.line(userId);
-    },
-  });
-  const { alice, bob } = await twoResuming({ stores: { ...memory, calls } });
+  const stores = withCalls(createMemoryStores(), (calls) =>
+    overriding(calls, {
+      async line(userId) {
+        if (userId === 'alice') await pause();
+        return calls.line(userId);
+      },
+    }),
+  );
+  const { alice, bob } = await twoResuming({ stores });
   const callId = await ring(alice, bob);
   await alice.drop();
   await told(bob, 'peer_reconnecting');

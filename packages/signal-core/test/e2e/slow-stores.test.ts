@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createMemoryStores, type Stores } from 'signal-core';
 import { ScriptedClient, startTestServer } from 'signal-core/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import { overriding } from '../stores/overriding.ts';
+import { overriding, withCalls } from '../stores/overriding.ts';
 import { callTo } from './call-steps.ts';
 
 /** Stores that answer when they like, as those behind a network do. */
@@ -12,10 +12,9 @@ function slow(stores: Stores): Stores {
     await pause(Math.random() * 15);
     return value;
   };
-  const { calls, presence } = stores;
+  const { presence } = stores;
   return {
-    ...stores,
-    calls: overriding(calls, { line: (userId) => late(calls.line(userId)) }),
+    ...withCalls(stores, (calls) => overriding(calls, { line: (userId) => late(calls.line(userId)) })),
     presence: {
       subscribe: (listener) => presence.subscribe(listener),
       sessionsOf: (userId) => late(presence.sessionsOf(userId)),
@@ -57,16 +56,16 @@ test('[JOIN-7] however slow the stores, of connections that join at once one spe
 });
 
 test('[JOIN-1] a join that a store fails can be tried again, and is whole then', async () => {
-  const stores = createMemoryStores();
   let failures = 1;
-  const { calls } = stores;
-  const failing = overriding(calls, {
-    line(userId) {
-      failures -= 1;
-      return failures >= 0 ? Promise.reject(new Error('away')) : calls.line(userId);
-    },
-  });
-  const { connect } = await serverWith({ ...stores, calls: failing });
+  const failing = withCalls(createMemoryStores(), (calls) =>
+    overriding(calls, {
+      line(userId) {
+        failures -= 1;
+        return failures >= 0 ? Promise.reject(new Error('away')) : calls.line(userId);
+      },
+    }),
+  );
+  const { connect } = await serverWith(failing);
   const [alice, bob] = [await connect('alice'), await connect('bob')];
   const user = { id: 'alice', username: 'alice', deviceId: 'phone' };
   expect(await alice.refusal('join', user)).toBe('internal');

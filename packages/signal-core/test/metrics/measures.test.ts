@@ -6,7 +6,6 @@ import { FakeClock, ScriptedClient } from 'signal-core/testing';
 import { io } from 'socket.io-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { login, passwords, serving, verifyToken } from '../e2e/rest-steps.ts';
-import { overriding } from '../stores/overriding.ts';
 import { samplesOf, scrape } from './scraped.ts';
 
 const OFFER = { type: 'offer', sdp: 'v=0\r\n' };
@@ -134,8 +133,8 @@ describe('what is measured', () => {
   test('[METRICS-2] a store that fails takes nothing else out of a scrape', async () => {
     const stores = createMemoryStores();
     let isDown = true;
-    const live = () => (isDown ? Promise.reject(new Error('down')) : stores.calls.live());
-    const { url } = await world({ stores: { ...stores, calls: overriding(stores.calls, { live }) } });
+    const scopes = () => (isDown ? Promise.reject(new Error('down')) : stores.scopes());
+    const { url } = await world({ stores: { ...stores, scopes } });
     const samples = await scrape(url);
     expect(samples.get('signal_connections')).toBe(0);
     expect(samples.has('signal_calls{state="ringing"}')).toBe(false);

@@ -1,6 +1,7 @@
 import type { Scheduler } from 'fast-check';
 import type { Stores } from 'signal-core';
 import { FakeClock } from 'signal-core/testing';
+import { allCalls } from '../../src/calls/all-calls.ts';
 import { applyCommand, type Outcome } from '../../src/calls/apply-command.ts';
 import type { CallContext } from '../../src/calls/call-context.ts';
 import type { Deliver } from '../../src/calls/deliver.ts';
@@ -53,8 +54,7 @@ export class Ensemble {
     const relay = new SignalRelay(deliver, LIMIT_PROFILES.relaxed);
     const events = new HostEvents(silentLogger);
     const fault = (_: object, message: string) => void this.faults.push(message);
-    this.#context = {
-      stores,
+    const calls = allCalls(stores, {
       rules: { ...RULES, maxCallsPerUser, ringingPerUser: Number.POSITIVE_INFINITY },
       limits: LIMIT_PROFILES.off,
       presenceGraceMs: PRESENCE_GRACE_MS,
@@ -63,9 +63,10 @@ export class Ensemble {
       hooks: {},
       isDraining: () => false,
       run: (effects) => runEffects(effects, { deliver, relay, events }),
-    };
-    this.#sessions = new SessionTracker(this.#context, ({ device }) => this.screens.delete(device));
-    this.#stop = expireCalls(this.#context);
+    });
+    this.#context = calls.in('');
+    this.#sessions = new SessionTracker(calls, ({ device }) => this.screens.delete(device));
+    this.#stop = expireCalls(calls);
   }
 
   isConnected(device: DeviceKey): boolean {
@@ -90,8 +91,8 @@ export class Ensemble {
     if (!this.screens.has(device)) this.screens.set(device, new Screen({ isNumbered: false, blame }));
     this.screens.get(device)?.reconnected();
     this.#rings.set(device, this.#rings.get(device)?.forNewConnection() ?? new Rings());
-    if (before !== undefined) await returnToCalls(this.#context, device, false);
-    await ringLate(this.#context, device);
+    if (before !== undefined) await returnToCalls(this.#context, { device: device, legacy: false });
+    await ringLate(this.#context, { device: device });
   }
 
   /** The connection that speaks for the device now breaks, or says goodbye. @returns what the server does about it, later */

@@ -35,7 +35,7 @@ export async function checkInvariants(world: World): Promise<void> {
 /** What must be true once all time has run out. */
 export async function checkEnd(world: World): Promise<void> {
   await checkInvariants(world);
-  const { calls } = world.truth.stores;
+  const { calls } = world.truth.stores.in('');
   expect(await calls.live()).toEqual([]);
   expect(await calls.countLive()).toBe(0);
   expect(await calls.claimDue(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);

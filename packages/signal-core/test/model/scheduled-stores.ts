@@ -4,13 +4,16 @@ import type { Stores } from 'signal-core';
 type Turn = (access: string) => Promise<void>;
 
 /** Stores whose every access waits for its turn, and then happens at once. */
-export function scheduledStores({ calls, presence, users, restores, rates }: Stores, turn: Turn): Stores {
+export function scheduledStores(stores: Stores, turn: Turn): Stores {
   return {
-    calls: inTurn(calls, turn),
-    presence: inTurn(presence, turn),
-    users: inTurn(users, turn),
-    restores: inTurn(restores, turn),
-    rates: inTurn(rates, turn),
+    presence: inTurn(stores.presence, turn),
+    users: inTurn(stores.users, turn),
+    rates: inTurn(stores.rates, turn),
+    in(scope) {
+      const { calls, restores } = stores.in(scope);
+      return { calls: inTurn(calls, turn), restores: inTurn(restores, turn) };
+    },
+    scopes: () => turn('scopes').then(() => stores.scopes()),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createMemoryStores, type Stores } from 'signal-core';
 import { type Call, isLive, type LiveCall } from '../../src/domain/call.ts';
 import type { CallId } from '../../src/domain/ids.ts';
-import { overriding } from '../stores/overriding.ts';
+import { overriding, withCalls } from '../stores/overriding.ts';
 
 /** How long an ended call is remembered, in milliseconds. */
 const MEMORY_MS = 120_000;
@@ -12,17 +12,15 @@ export class Truth {
   readonly histories = new Map<CallId, Call[]>();
 
   constructor() {
-    const memory = createMemoryStores();
-    this.stores = {
-      ...memory,
-      calls: overriding(memory.calls, {
+    this.stores = withCalls(createMemoryStores(), (calls) =>
+      overriding(calls, {
         commit: async (commit) => {
-          const isCommitted = await memory.calls.commit(commit);
+          const isCommitted = await calls.commit(commit);
           for (const { call } of isCommitted ? commit.calls : []) this.#history(call.id).push(call);
           return isCommitted;
         },
       }),
-    };
+    );
   }
 
   /** The call as it is, as long as the server knows of it. */

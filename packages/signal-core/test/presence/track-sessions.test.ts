@@ -30,7 +30,7 @@ const phoneOn = (socketId: string) => arrival(socketId, { deviceId: 'phone', leg
 function tracking(options: Parameters<typeof stage>[0] = {}) {
   const set = stage(options);
   const givenUp: DeviceKey[] = [];
-  const tracker = new SessionTracker(set.context, ({ device }) => givenUp.push(device));
+  const tracker = new SessionTracker(set.all, ({ device }) => givenUp.push(device));
   const sessions = async () => (await set.stores.presence.sessionsOf(bob.id)).map(({ socketId }) => socketId).sort();
   const arrive = async (coming: Arrival): Promise<Session> => (await tracker.arrive(coming)).session;
   /** Alice's laptop talks with Bob's phone, which came with that session. */
@@ -175,7 +175,7 @@ describe('a device that is lost', () => {
     const told = tracker.lose(session);
     await arrive(phoneOn('s2'));
     isSlow = false;
-    await returnToCalls(context, phone, false);
+    await returnToCalls(context, { device: phone, legacy: false });
     await told;
     expect(await stores.calls.get('c1')).toMatchObject({ status: 'active', callee: { link: { state: 'up' } } });
   });

@@ -92,7 +92,8 @@ describeOnRedis('on Redis', () => {
     connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => redis().connect()));
   });
 
-  const storesOf = () => connections.map((client) => new RedisCallStore(new RedisLink(client), new RedisKeys('test')));
+  const storesOf = () =>
+    connections.map((client) => new RedisCallStore(new RedisLink(client), new RedisKeys('test').in('')));
 
   async function historyOf(stores: CallStore[], dice: Dice): Promise<Access[]> {
     await connections[0]?.flushDb();

@@ -19,7 +19,7 @@ import {
 import { scaled } from '../domain/scale.ts';
 import { describeOnRedis, type RedisConnection, RedisProcess } from './redis-process.ts';
 
-const KEYS = new RedisKeys('test');
+const KEYS = new RedisKeys('test').in('a scope');
 
 async function start(options?: { keeps: boolean }) {
   const redis = await RedisProcess.start(options);

@@ -3,6 +3,7 @@ import {
   callStoreContract,
   rateLimitStoreContract,
   restoreStoreContract,
+  scopesContract,
   userDirectoryContract,
 } from 'signal-core/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -12,8 +13,9 @@ import { RedisCallStore } from '../../src/stores/redis/redis-call-store.ts';
 import { RedisLink } from '../../src/stores/redis/redis-link.ts';
 import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-store.ts';
 import { RedisRestoreStore } from '../../src/stores/redis/redis-restore-store.ts';
+import { redisScopes } from '../../src/stores/redis/redis-scopes.ts';
 import { RedisUserDirectory } from '../../src/stores/redis/redis-user-directory.ts';
-import { alice, placing, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
+import { alice, placing, SAMPLE_TIME, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
 import {
   describeOnRedis,
   isRedisProvided,
@@ -44,14 +46,16 @@ describeOnRedis('on Redis', () => {
     for (const { name, run } of contract) test(name, () => run(createStore));
   }
 
-  describe('RedisCallStore', () => holds(callStoreContract, () => new RedisCallStore(link(), newKeys())));
+  describe('RedisCallStore', () => holds(callStoreContract, () => new RedisCallStore(link(), newKeys().in(''))));
+  describe('the scopes', () => holds(scopesContract, () => redisScopes(link(), newKeys())));
   describe('RedisRateLimitStore', () =>
     holds(rateLimitStoreContract, () => new RedisRateLimitStore(link(), newKeys())));
-  describe('RedisRestoreStore', () => holds(restoreStoreContract, () => new RedisRestoreStore(link(), newKeys())));
+  describe('RedisRestoreStore', () =>
+    holds(restoreStoreContract, () => new RedisRestoreStore(link(), newKeys().in(''))));
   describe('RedisUserDirectory', () => holds(userDirectoryContract, () => new RedisUserDirectory(link(), newKeys())));
 
   test('[STORE-1] what a call holds is read as it was written, to the last character', async () => {
-    const store = new RedisCallStore(link(), newKeys());
+    const store = new RedisCallStore(link(), newKeys().in(''));
     const call = {
       ...sampleRinging('c1'),
       from: { id: 'a b"\\{}', username: '\ud800 \u2028 😀 \n' },
@@ -63,7 +67,7 @@ describeOnRedis('on Redis', () => {
   });
 
   test('[STORE-2] a line does not get an old version again when Redis was emptied', async () => {
-    const [keys, versions] = [newKeys(), new Set<number>()];
+    const [keys, versions] = [newKeys().in(''), new Set<number>()];
     const store = new RedisCallStore(link(), keys);
     for (let n = 0; n < 5; n += 1) {
       await store.commit(await placing(store, sampleRinging('c1')));
@@ -73,8 +77,61 @@ describeOnRedis('on Redis', () => {
     expect(versions.size).toBe(5);
   });
 
+  test('[STORE-10] a scope is listed again when Redis was emptied', async () => {
+    const keys = newKeys();
+    const { scopes, ...stores } = redisScopes(link(), keys);
+    const { calls } = stores.in('red');
+    await calls.commit(await placing(calls, sampleRinging('c1')));
+    const own = keys.in('red');
+    await client.del([keys.scopes, own.calls, own.due, own.lines, own.lineVersion]);
+    expect(await scopes()).toEqual([]);
+    expect(await calls.commit(await placing(calls, sampleRinging('c1')))).toBe(true);
+    expect(await scopes()).toEqual(['red']);
+  });
+
+  test('[STORE-10] a scope without calls is forgotten, unless somebody has listed it in the last minute', async () => {
+    const keys = newKeys();
+    const { scopes, ...stores } = redisScopes(link(), keys);
+    const { calls } = stores.in('red');
+    const over = sampleRinging('over');
+    await calls.commit(await placing(calls, over));
+    await client.zAdd(keys.scopes, { score: 0, value: 'red' });
+    await calls.commit({ calls: [{ call: sampleEnded(over), expectedVersion: 1 }], lines: [] });
+    await calls.claimDue(SAMPLE_TIME + 2_000, 10);
+    expect(await scopes()).toEqual(['red']);
+    // somebody else is about to write
+    await client.zAdd(keys.scopes, { score: Date.now() / 1_000 - 50, value: 'red' });
+    await calls.claimDue(SAMPLE_TIME + 122_001, 10);
+    expect(await scopes()).toEqual(['red']);
+    await client.zAdd(keys.scopes, { score: Date.now() / 1_000 - 61, value: 'red' });
+    await calls.claimDue(SAMPLE_TIME + 122_001, 10);
+    expect(await client.keys(`{test ${prefixes}:*`)).toEqual([]);
+    expect(await calls.commit(await placing(calls, sampleRinging('c1')))).toBe(true);
+    expect(await scopes()).toEqual(['red']);
+  });
+
+  test('[STORE-10] an old commit is refused also where the scope was forgotten', async () => {
+    const keys = newKeys();
+    const { calls } = redisScopes(link(), keys).in('red');
+    const late = await placing(calls, sampleRinging('late'));
+    await calls.commit(await placing(calls, sampleRinging('c1')));
+    expect(await calls.commit(late)).toBe(false);
+  });
+
+  test('[STORE-2] the live calls of more users than one answer holds are told, each once', async () => {
+    const store = new RedisCallStore(link(), newKeys().in(''));
+    const users = Array.from({ length: 1_002 }, (_, n) => ({ id: `user ${n}`, username: 'User' }));
+    const placed = users.flatMap((from, n) => {
+      const to = users[n + 501];
+      return to === undefined ? [] : [sampleRinging(`c${n}`, { from, to })];
+    });
+    await Promise.all(placed.map((call) => store.commit({ calls: [{ call, expectedVersion: 0 }], lines: [] })));
+    const found = await store.liveOf(users.map(({ id }) => id));
+    expect(found.map(({ id }) => id).toSorted()).toEqual(placed.map(({ id }) => id).toSorted());
+  });
+
   test('[STORE-4] more live calls than one answer holds are listed, each once', async () => {
-    const store = new RedisCallStore(link(), newKeys());
+    const store = new RedisCallStore(link(), newKeys().in(''));
     const ids = Array.from({ length: 1_201 }, (_, n) => `c${n}`);
     const from = (id: string) => ({ id: `caller of ${id}`, username: 'Caller' });
     const placed = ids.map((id) => sampleRinging(id, { from: from(id), to: { id: `callee of ${id}`, username: 'C' } }));
@@ -99,7 +156,8 @@ describeOnRedis('on Redis', () => {
 
   test('[STORE-9] what is in Redis is in the table of keys, with its type, and goes by itself where that says so', async () => {
     const keys = newKeys();
-    const calls = new RedisCallStore(link(), keys);
+    const scope = keys.in('Ä {1}');
+    const calls = new RedisCallStore(link(), scope);
     const over = sampleRinging('over');
     await calls.commit(await placing(calls, over));
     await calls.commit({ calls: [{ call: sampleEnded(over), expectedVersion: 1 }], lines: [] });
@@ -107,27 +165,28 @@ describeOnRedis('on Redis', () => {
     await new RedisUserDirectory(link(), keys).remember(alice, 0);
     await new RedisRateLimitStore(link(), keys).take('login', { perMinute: 60, burst: 1 }, 0);
     const claim = { callId: 'c', device: 'alice/phone', user: alice, peer: 'bob', scope: '' } as const;
-    await new RedisRestoreStore(link(), keys).file({ ...claim, role: 'caller', callType: 'video' }, 0, 15_000);
+    await new RedisRestoreStore(link(), scope).file({ ...claim, role: 'caller', callType: 'video' }, 0, 15_000);
 
     const found = (await client.keys(`*test ${prefixes}:*`)).toSorted();
-    const tag = `{test ${prefixes}:}`;
+    const tag = `{test ${prefixes}:%C3%84%20%7B1%7D}`;
     const byName = [
-      ...['calls', 'due', 'ended', 'lines', 'line-version', 'users', 'seen'].map((name) => `${tag}:${name}`),
+      ...['calls', 'due', 'ended', 'lines', 'line-version'].map((name) => `${tag}:${name}`),
+      ...['users', 'seen', 'scopes'].map((name) => `{test ${prefixes}:}:${name}`),
       `${tag}:claims:alice`,
       `test ${prefixes}:rate:login`,
     ];
     expect(found).toEqual(byName.toSorted());
     for (const [name, kind] of Object.entries(KEY_TABLE)) {
-      const key = byName.find((each) => each.replace(tag, '').replace(`test ${prefixes}`, '').startsWith(`:${name}`));
+      const key = byName.find((each) => each.replace(/^\{.*\}|^test \d+/, '').startsWith(`:${name}`));
       expect(await client.type(key ?? '')).toBe(kind.type);
       expect((await client.pTTL(key ?? '')) > 0, name).toBe('expires' in kind);
     }
-    expect(await client.pTTL(keys.claims('alice'))).toBeLessThanOrEqual(75_000);
+    expect(await client.pTTL(scope.claims('alice'))).toBeLessThanOrEqual(75_000);
     expect(await client.pTTL(keys.rate('login'))).toBeLessThanOrEqual(61_000);
   });
 
   test('[STORE-9] a call of another schema is refused, and its content is in no error', async () => {
-    const keys = newKeys();
+    const keys = newKeys().in('');
     const store = new RedisCallStore(link(), keys);
     for (const record of ['2 {"sdp":"secret"}', '1 secret', 'secret', '']) {
       await client.hSet(keys.calls, 'c1', `1 ringing ${record}`);

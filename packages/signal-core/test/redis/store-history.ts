@@ -107,6 +107,7 @@ export function recorded(store: CallStore, history: Access[], tick: () => number
     commit: (commit) => record(store.commit(commit), (answer) => ({ commit, answer })),
     claimDue: (now, limit) => record(store.claimDue(now, limit), (answer) => ({ claimAt: now, answer })),
     live: () => store.live(),
+    liveOf: (users) => store.liveOf(users),
     countLive: () => store.countLive(),
   };
 }

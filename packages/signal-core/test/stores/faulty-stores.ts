@@ -111,6 +111,15 @@ export const ignoringAnswers = () =>
     () => false,
   );
 
+/** Tells of a call once for each of the users who are in it. */
+export const tellingTwice = () =>
+  withFault((store) => ({
+    async liveOf(users) {
+      const lines = await Promise.all(users.map((userId) => store.line(userId)));
+      return lines.flatMap(({ calls }) => calls.map(({ id, version }) => ({ id, version })));
+    },
+  }));
+
 /** What was claimed never comes back, unless the call changes. */
 export const claimingForEver = () =>
   withFault((store) => {

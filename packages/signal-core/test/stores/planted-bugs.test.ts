@@ -4,6 +4,7 @@ import {
   presenceStoreContract,
   rateLimitStoreContract,
   restoreStoreContract,
+  scopesContract,
 } from 'signal-core/testing';
 import { describe, expect, test } from 'vitest';
 import { chargingTheRefused, countingByMinute, mixingKeys, readingFirst } from './faulty-rate-limit-stores.ts';
@@ -15,6 +16,7 @@ import {
   neverWithdrawing,
   withoutBounds,
 } from './faulty-restore-stores.ts';
+import { forgettingClaimed, ignoringCase, mixingScopes, replacingEmpty } from './faulty-scopes.ts';
 import {
   changingInPlace,
   checkingFirst,
@@ -26,6 +28,7 @@ import {
   ignoringLines,
   ignoringVersions,
   swappingBlindly,
+  tellingTwice,
   writingHalf,
 } from './faulty-stores.ts';
 
@@ -43,6 +46,7 @@ describe('the contract fails a call store that', () => {
     ['[STORE-1] writes what fits of a commit', writingHalf, 'of several calls none is written'],
     ['[STORE-2] begins versions anew when a line was empty', forgettingEmptyLines, 'emptied and filled again'],
     ['[STORE-2] does not notice answers', ignoringAnswers, 'a call that is answered'],
+    ['[STORE-2] tells of one call twice', tellingTwice, 'the live calls of several users'],
     ['[STORE-3] reads, compares, then writes', checkingFirst, 'of concurrent commits on one version of a call'],
     ['[STORE-3] reads, compares, then writes lines', checkingFirst, 'of two users who call each other at once'],
     ['[STORE-4] lets what was claimed never come back', claimingForEver, 'comes back after 5 s'],
@@ -61,6 +65,19 @@ test('[STORE-3] the contract fails a presence store that swaps whatever was expe
   const failed = await failures(presenceStoreContract, swappingBlindly);
   expect(failed).toContainEqual(expect.stringContaining('of concurrent swaps on one connection'));
   expect(failed).toContainEqual(expect.stringContaining('is not removed for another connection'));
+});
+
+describe('the contract fails scopes that', () => {
+  test.each([
+    ['[STORE-10] share their calls', mixingScopes, 'calls of one id in two scopes are two calls'],
+    ['[STORE-10] are taken for one another', ignoringCase, 'whatever the scopes are called'],
+    ['[STORE-10] are listed once', forgettingClaimed, 'is listed, once, for as long as the call lives'],
+    ['[STORE-10] are made anew', replacingEmpty, 'what somebody holds on to goes on'],
+  ])('%s', async (_, createStores, why) => {
+    const failed = await failures(scopesContract, createStores);
+    expect(failed).toContainEqual(expect.stringContaining(why));
+    expect(failed.length).toBeLessThan(scopesContract.length);
+  });
 });
 
 describe('the contract fails a restore store that', () => {

@@ -80,7 +80,7 @@ test('[TEST-3] all state is in the stores that it is given', async () => {
   const { join } = await serve({ stores });
   const [alice, bob] = [await join('alice'), await join('bob')];
   const answer = await alice.ask('call_user', callTo(alice, bob));
-  expect(await stores.calls.live()).toMatchObject([{ id: answer.ok && answer.callId, status: 'ringing' }]);
+  expect(await stores.in('').calls.live()).toMatchObject([{ id: answer.ok && answer.callId, status: 'ringing' }]);
   expect(await stores.presence.sessionsOf('bob')).toMatchObject([{ socketId: bob.socket.id }]);
   expect(await stores.users.get('bob')).toMatchObject({ username: 'bob' });
 });
