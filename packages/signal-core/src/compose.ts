@@ -5,7 +5,9 @@ import { expireCalls } from './calls/expire-calls.js';
 import { SignalRelay } from './calls/signal-relay.js';
 import { clientAddressReader, type ReadClientAddress } from './client-address.js';
 import { type Clock, systemClock } from './clock.js';
+import type { Effect } from './domain/effect.js';
 import { userOf } from './domain/ids.js';
+import { emitEvent } from './effects/emit-event.js';
 import { runEffects } from './effects/run-effects.js';
 import { Devices } from './gateway/devices.js';
 import { Gateway } from './gateway/gateway.js';
@@ -18,6 +20,8 @@ import { LoginLimits } from './http/login-limits.js';
 import { guarded } from './log.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
+import { heedShown, tellShown } from './nodes/shown.js';
+import { ThisNode } from './nodes/this-node.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
@@ -72,7 +76,11 @@ export function compose(
     liveCalls: () => liveCalls(stores),
   });
   const devices = new Devices(() => clock.now());
+  const node = stores.nodes === undefined ? undefined : new ThisNode({ nodes: stores.nodes, clock, log });
   const relay = new SignalRelay(devices, options.limits);
+  /** Tells the devices of one node among several: the host is told by the one that commits. */
+  const tellOwn = (one: ThisNode, effects: Effect[]) =>
+    runEffects(effects, { deliver: devices, relay, onShown: (device, call) => tellShown(one, device, call) });
   const calls = allCalls(stores, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
@@ -81,7 +89,12 @@ export function compose(
     log,
     hooks: canSee === undefined ? options : { ...options, canSee },
     isDraining: () => isDraining,
-    run: (effects) => runEffects(effects, { deliver: devices, relay, events }),
+    node: node && (() => node.name),
+    run(effects, changes, scope) {
+      if (node === undefined) return runEffects(effects, { deliver: devices, relay, events });
+      tellOwn(node, node.committed(scope, changes, effects));
+      for (const effect of effects) emitEvent(effect, events);
+    },
   });
   const roster = new Roster({
     clock,
@@ -108,7 +121,28 @@ export function compose(
     watchers,
   });
 
+  node?.listen({
+    call: (_, { scope, call }) => tellOwn(node, node.known.learn(scope, call)),
+    relay: () => {},
+    shown: (_, message) => heedShown(node.known, relay, message),
+    hand_over: () => {},
+    handed_over: () => {},
+    dismiss_user: () => {},
+    revoke: () => {},
+    visibility_changed: () => {},
+  });
+
+  const ofNode =
+    node === undefined
+      ? []
+      : [
+          clock.every(SWEEP_MS, () => {
+            for (const callId of node.known.sweep()) relay.forget(callId);
+          }),
+          () => node.close(),
+        ];
   const cancels = [
+    ...ofNode,
     stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
     expireCalls(calls),
     clock.every(SWEEP_MS, () => relay.sweep(clock.now())),

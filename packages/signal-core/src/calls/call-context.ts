@@ -33,7 +33,7 @@ export interface CallSetting {
   /** The server is going down: no call is placed any more. */
   isDraining(): boolean;
   /** What this node is called now, where there are several. */
-  node?: () => NodeId;
+  node?: (() => NodeId) | undefined;
   /** Carries out what committed decisions ask for. */
   run(effects: Effect[], changes: Change[], scope: string): void;
 }

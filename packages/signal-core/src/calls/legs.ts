@@ -1,6 +1,9 @@
 import type { CallId, DeviceKey, UserId } from '../domain/ids.js';
 import { type Leg, newLeg } from './leg.js';
 
+/** A call, and who is in it. */
+type Parties = Pick<Leg, 'callId' | 'user' | 'peerUser'>;
+
 /** The legs of all live calls, by device and by call. */
 export class Legs {
   readonly #byDevice = new Map<DeviceKey, Leg[]>();
@@ -15,10 +18,12 @@ export class Legs {
     return this.#byDevice.get(device) ?? [];
   }
 
-  /** All of a call. */
-  in(callId: CallId): Leg[] {
-    const devices = this.#devices.get(callId) ?? [];
-    return [...devices].flatMap((device) => this.find(device, callId) ?? []);
+  /** All of a call. Another scope may have one of the same id: between other users, or else it is their own doing. */
+  in({ callId, user, peerUser }: Parties): Leg[] {
+    const devices = [...(this.#devices.get(callId) ?? [])];
+    const isOne = (leg: Leg) =>
+      (leg.user === user && leg.peerUser === peerUser) || (leg.user === peerUser && leg.peerUser === user);
+    return devices.flatMap((device) => this.find(device, callId) ?? []).filter(isOne);
   }
 
   find(device: DeviceKey, callId: CallId): Leg | undefined {
@@ -51,11 +56,12 @@ export class Legs {
     const rest = this.#byDevice.get(device)?.filter((leg) => leg.callId !== callId) ?? [];
     if (rest.length > 0) this.#byDevice.set(device, rest);
     else this.#byDevice.delete(device);
-    this.#devices.get(callId)?.delete(device);
+    const devices = this.#devices.get(callId);
+    devices?.delete(device);
+    if (devices?.size === 0) this.#devices.delete(callId);
   }
 
-  dropCall(callId: CallId): void {
-    for (const device of this.#devices.get(callId) ?? []) this.drop(device, callId);
-    this.#devices.delete(callId);
+  dropCall(call: Parties): void {
+    for (const { device, callId } of this.in(call)) this.drop(device, callId);
   }
 }

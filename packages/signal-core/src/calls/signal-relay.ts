@@ -158,10 +158,10 @@ export class SignalRelay {
   }
 
   /** A caller that was replaced has hung up and dials again: what it sent since belongs to its next call. */
-  close({ id: callId, reason, callerDevice, endedAt }: EndedCall): void {
+  close({ id: callId, from, to, reason, callerDevice, endedAt }: EndedCall): void {
     const left = reason === 'replaced' ? this.#legs.find(callerDevice, callId) : undefined;
     for (const candidate of left?.held ?? []) this.#early.hold(callerDevice, left?.peerUser ?? '', candidate, endedAt);
-    this.#legs.dropCall(callId);
+    this.#legs.dropCall({ callId, user: from.id, peerUser: to.id });
   }
 
   /**
@@ -171,9 +171,9 @@ export class SignalRelay {
    */
   release(device: DeviceKey, isHere: (device: DeviceKey) => boolean): KeptSent {
     const legs = this.#legs.of(device).map((leg) => {
-      const others = this.#legs.in(leg.callId).filter((other) => other !== leg);
+      const others = this.#legs.in(leg).filter((other) => other !== leg);
       const kept = takeOut(leg, others);
-      if (!others.some((other) => isHere(other.device))) this.#legs.dropCall(leg.callId);
+      if (!others.some((other) => isHere(other.device))) this.#legs.dropCall(leg);
       return kept;
     });
     return { legs, early: this.#early.release(device) };
@@ -189,6 +189,11 @@ export class SignalRelay {
       sendCandidates(this.#deliver, leg, leg.peer, heldFrom(leg, heard ?? 0));
       letGo(leg);
     }
+  }
+
+  /** No device of this node is in the call any more. */
+  forget(callId: CallId): void {
+    this.#legs.dropCall(callId);
   }
 
   /** Lets early candidates that nobody called for go. */

@@ -1,7 +1,9 @@
 import type { Deliver } from '../calls/deliver.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
+import type { RingingCall } from '../domain/call.js';
 import type { Effect } from '../domain/effect.js';
 import { exhausted } from '../domain/exhausted.js';
+import type { DeviceKey } from '../domain/ids.js';
 import type { HostEvents } from '../host-events.js';
 import { emitEvent } from './emit-event.js';
 
@@ -10,10 +12,12 @@ interface Targets {
   relay: SignalRelay;
   /** Absent when the host was told by another node. */
   events?: HostEvents;
+  /** Hears of each ring that a device was told of just now. */
+  onShown?(device: DeviceKey, call: RingingCall): void;
 }
 
 /** Carries out what a committed decision asks for, in its order: messages first, then candidates that waited for them. */
-export function runEffects(effects: Effect[], { deliver, relay, events }: Targets): void {
+export function runEffects(effects: Effect[], { deliver, relay, events, onShown }: Targets): void {
   for (const effect of effects) {
     switch (effect.type) {
       case 'placed':
@@ -30,6 +34,7 @@ export function runEffects(effects: Effect[], { deliver, relay, events }: Target
           ...(metadata !== undefined && { metadata }),
         });
         relay.ring(effect.device, effect.call, isShown);
+        if (isShown) onShown?.(effect.device, effect.call);
         break;
       }
       case 'answered':
