@@ -23,6 +23,8 @@ export type NodeMessage =
       from: DeviceKey;
       to: DeviceKey;
       n: number;
+      /** Who sent it first, when it was passed on to where the receiving device had gone. */
+      origin?: NodeId;
       event: RelayedEvent;
       payload: object;
     }
