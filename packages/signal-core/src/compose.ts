@@ -137,7 +137,7 @@ export function compose(
       ? []
       : [
           clock.every(SWEEP_MS, () => {
-            for (const callId of node.known.sweep()) relay.forget(callId);
+            for (const { call } of node.known.sweep()) relay.forget(call);
           }),
           () => node.close(),
         ];

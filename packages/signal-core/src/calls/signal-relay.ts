@@ -1,4 +1,4 @@
-import type { ActiveCall, Description, EndedCall, RingingCall } from '../domain/call.js';
+import type { ActiveCall, Call, Description, EndedCall, RingingCall } from '../domain/call.js';
 import type { CallId, DeviceKey, UserId } from '../domain/ids.js';
 import type { Json } from '../domain/json.js';
 import type { KeptSent } from '../nodes/kept.js';
@@ -192,8 +192,8 @@ export class SignalRelay {
   }
 
   /** No device of this node is in the call any more. */
-  forget(callId: CallId): void {
-    this.#legs.dropCall(callId);
+  forget({ id: callId, from, to }: Call): void {
+    this.#legs.dropCall({ callId, user: from.id, peerUser: to.id });
   }
 
   /** Lets early candidates that nobody called for go. */

@@ -79,16 +79,11 @@ export class KnownCalls {
   }
 
   /** Forgets calls that are long over for this node. @returns them */
-  sweep(): CallId[] {
+  sweep(): KnownCall[] {
     const now = this.#names.now();
-    const forgotten: CallId[] = [];
-    for (const [id, calls] of this.#calls) {
-      const rest = calls.filter(({ until = now }) => until >= now);
-      if (rest.length === calls.length) continue;
-      if (rest.length > 0) this.#calls.set(id, rest);
-      else if (this.#calls.delete(id)) forgotten.push(id);
-    }
-    return forgotten;
+    const over = this.all().filter(({ until = now }) => until < now);
+    for (const { scope, call } of over) this.#put(scope, call.id, undefined);
+    return over;
   }
 
   #isHere(call: Call): boolean {
@@ -98,8 +93,14 @@ export class KnownCalls {
   #keep(scope: string, call: Call): void {
     const before = this.get(scope, call.id);
     const until = this.#isHere(call) ? undefined : (before?.until ?? this.#names.now() + KEPT_MS);
-    const others = this.#calls.get(call.id)?.filter((known) => known !== before) ?? [];
-    this.#calls.set(call.id, [...others, { scope, call, until }]);
+    this.#put(scope, call.id, { scope, call, until });
+  }
+
+  #put(scope: string, id: CallId, known: KnownCall | undefined): void {
+    const others = this.#calls.get(id)?.filter((other) => other.scope !== scope) ?? [];
+    const all = known === undefined ? others : [...others, known];
+    if (all.length > 0) this.#calls.set(id, all);
+    else this.#calls.delete(id);
   }
 }
 
