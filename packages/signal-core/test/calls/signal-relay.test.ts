@@ -84,6 +84,26 @@ describe('in an active call', () => {
     expect(outbox.lines()).toEqual([]);
     expect([laptop, phone, tablet].map((device) => relay.isEngaged(device))).toEqual([false, false, false]);
   });
+
+  test('[STORE-10] the end of a call leaves one of the same id, in another scope, as it is', () => {
+    const { outbox, relay, run, send, place, answer } = relaying();
+    const [dave, erin] = [
+      { id: 'dave', username: 'Dave' },
+      { id: 'erin', username: 'Erin' },
+    ];
+    const theirs = active({ from: dave, to: erin, caller: up('dave/pc'), callee: up('erin/mac') });
+    place();
+    answer();
+    run({ type: 'answered', call: theirs, answer: ANSWER });
+    relay.close(hungUp({ id: 'c1', from: dave, to: erin, callerDevice: 'dave/pc', calleeDevice: 'erin/mac' }));
+    outbox.take();
+    expect(send(laptop, 'bob', 1)).toEqual({ ok: true });
+    expect(send(phone, 'alice', 2)).toEqual({ ok: true });
+    expect(outbox.lines()).toEqual(['phone: ice_candidate 1', 'laptop: ice_candidate 2']);
+    expect(relay.isEngaged('dave/pc') || relay.isEngaged('erin/mac')).toBe(false);
+    relay.close(hungUp({ id: 'c1' }));
+    expect([laptop, phone, tablet].map((device) => relay.isEngaged(device))).toEqual([false, false, false]);
+  });
 });
 
 describe('while the call rings', () => {
@@ -234,7 +254,7 @@ describe('a device', () => {
     const { relay, place } = relaying();
     place();
     place(ringing({ id: 'c2', from: carol, caller: up(pager), rung: [up(phone)] }));
-    relay.close(hungUp({ id: 'c2' }));
+    relay.close(hungUp({ id: 'c2', from: carol }));
     expect(relay.isEngaged(phone)).toBe(true);
     relay.close(hungUp({ id: 'c1' }));
     expect(relay.isEngaged(phone)).toBe(false);
