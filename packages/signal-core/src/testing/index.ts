@@ -5,6 +5,8 @@ export type { Heard, HeardEntry, HeardEvent } from './event-log.js';
 export { FakeClock } from './fake-clock.js';
 export type { Listening } from './listen-on-loopback.js';
 export { listenOnLoopback } from './listen-on-loopback.js';
+export type { NodesStage } from './nodes-contract.js';
+export { nodesContract } from './nodes-contract.js';
 export { presenceStoreContract } from './presence-store-contract.js';
 export { rateLimitStoreContract } from './rate-limit-store-contract.js';
 export { restoreStoreContract } from './restore-store-contract.js';
