@@ -1,4 +1,12 @@
-import type { ActiveCall, Call, Description, EndedCall, RingingCall } from '../domain/call.js';
+import {
+  type ActiveCall,
+  type Call,
+  type Description,
+  devicesOf,
+  type EndedCall,
+  type LiveCall,
+  type RingingCall,
+} from '../domain/call.js';
 import type { CallId, DeviceKey, UserId } from '../domain/ids.js';
 import type { Json } from '../domain/json.js';
 import type { KeptSent } from '../nodes/kept.js';
@@ -194,6 +202,15 @@ export class SignalRelay {
   /** No device of this node is in the call any more. */
   forget({ id: callId, from, to }: Call): void {
     this.#legs.dropCall({ callId, user: from.id, peerUser: to.id });
+  }
+
+  /** The device is here, and nothing of what it sent is: within the call, it begins anew. */
+  know(device: DeviceKey, call: LiveCall): void {
+    if (!devicesOf(call).includes(device) || this.#legs.find(device, call.id) !== undefined) return;
+    const isCaller = device === call.caller.device;
+    const leg = this.#legs.findOrAdd(device, call.id, isCaller ? call.to.id : call.from.id);
+    if (call.status === 'active') leg.peer = isCaller ? call.callee.device : call.caller.device;
+    else if (isCaller) leg.sdp = call.offer.sdp;
   }
 
   /** Lets early candidates that nobody called for go. */

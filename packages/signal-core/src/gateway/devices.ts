@@ -51,8 +51,9 @@ export class Devices implements Deliver {
     );
   }
 
-  has(device: DeviceKey): boolean {
-    return this.#held.has(device);
+  /** The connection that spoke last for a device that is held here. */
+  socketOf(device: DeviceKey): string | undefined {
+    return this.#held.get(device)?.session.socketId;
   }
 
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean {
@@ -152,6 +153,12 @@ export class Devices implements Deliver {
   /** @param socketId - of the connection that spoke for it last: a newer one is kept */
   forget(device: DeviceKey, socketId: string): void {
     if (this.#held.get(device)?.session.socketId === socketId) this.#held.delete(device);
+  }
+
+  /** Forgets a device that has no connection here. */
+  forgetLost(device: DeviceKey): void {
+    const held = this.#held.get(device);
+    if (held !== undefined && !isOpen(held)) this.#held.delete(device);
   }
 
   /** Lets what was kept of ended calls go. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Call } from '../domain/call.js';
 import { FEATURES } from '../domain/feature.js';
 import type { DeviceKey } from '../domain/ids.js';
 import { candidateSchema } from '../protocol/signal.js';
@@ -48,6 +49,18 @@ const heldSchema = z.object({
 /** What a device sent that waits. */
 const sentSchema = z.object({ legs: z.array(legSchema), early: z.array(earlySchema).max(128) });
 
+const end = z.looseObject({ device, link: z.looseObject({ state: z.enum(['up', 'kept', 'lost']) }) });
+const user = z.looseObject({ id: name, username: z.string() });
+const facts = { id: name, version: z.int().positive(), from: user, to: user };
+const callShape = z.discriminatedUnion('status', [
+  z.looseObject({ ...facts, status: z.literal('ringing'), caller: end, rung: z.array(end) }),
+  z.looseObject({ ...facts, status: z.literal('active'), caller: end, callee: end }),
+  z.looseObject({ ...facts, status: z.literal('ended'), callerDevice: device }),
+]);
+
+/** A call, as the device was told of it. What a later release adds to it stays. */
+const toldSchema = z.object({ scope: z.string(), call: z.custom<Call>((call) => callShape.safeParse(call).success) });
+
 export type KeptStream = z.infer<typeof streamSchema>;
 export type KeptLeg = z.infer<typeof legSchema>;
 export type KeptEarly = z.infer<typeof earlySchema>;
@@ -59,7 +72,13 @@ export type KeptSent = z.infer<typeof sentSchema>;
  *
  * @see SPEC.md, rule NODE-5
  */
-export const keptSchema = z.object({ held: heldSchema, sent: sentSchema });
+export const keptSchema = z.object({
+  held: heldSchema,
+  sent: sentSchema,
+  told: z.array(toldSchema),
+  /** How far what its peers sent has come, for `in-order` to read. */
+  positions: z.unknown().optional(),
+});
 export type Kept = z.infer<typeof keptSchema>;
 
 function isEvent(encoded: string): boolean {

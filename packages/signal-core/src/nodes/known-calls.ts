@@ -78,6 +78,19 @@ export class KnownCalls {
     return [...missed, ...effects];
   }
 
+  /**
+   * A device comes from another node, where it was told of the call in this version.
+   *
+   * @returns what is new to the device, and to the others of this node
+   */
+  bring(scope: string, call: Call): { toDevice: Effect[]; toOthers: Effect[] } {
+    const known = this.get(scope, call.id)?.call;
+    if (known === undefined && isLive(call)) this.#keep(scope, call);
+    const isBehind = known !== undefined && known.version > call.version;
+    if (isBehind && isLive(call)) return { toDevice: catchUp(call, known), toOthers: [] };
+    return { toDevice: [], toOthers: this.learn(scope, call) };
+  }
+
   /** Forgets calls that are long over for this node. @returns them */
   sweep(): KnownCall[] {
     const now = this.#names.now();

@@ -1,0 +1,213 @@
+import type { Clock } from '../clock.js';
+import { devicesOf, isLive } from '../domain/call.js';
+import type { DeviceKey, NodeId } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
+import type { Logger } from '../log.js';
+import type { NodeBus, NodeMessage } from '../stores/nodes.js';
+import type { SessionChange } from '../stores/presence-store.js';
+import { type Kept, keptSchema } from './kept.js';
+import { Moved } from './moved.js';
+
+/** How long a node is waited for that held a device before, in milliseconds. */
+const ANSWER_MS = 1_000;
+
+/** How long whoever took a device over has for asking, in milliseconds. */
+const ASKED_WITHIN_MS = 2_000;
+
+type MessageOf<Type extends NodeMessage['type']> = Extract<NodeMessage, { type: Type }>;
+type Late = MessageOf<'relay'> | MessageOf<'call'>;
+
+/** What a node keeps for devices. */
+export interface Keeper {
+  /** The connection that spoke last for a device that is held here. */
+  socketOf(device: DeviceKey): string | undefined;
+  /** Gives a device away. @returns `undefined` when it is not here, or a newer connection speaks for it */
+  release(device: DeviceKey, socketId: string): Kept | undefined;
+  /** Holds a device from now on; without what was kept it begins anew. */
+  adopt(session: Session, kept: Kept | undefined): void;
+  /** Lets go of a device that has no session any more; one with an open connection is for others to end. */
+  forgetLost(device: DeviceKey): void;
+}
+
+export interface HandOverParts {
+  bus: NodeBus;
+  /** What this node is called now. */
+  self(): NodeId;
+  /** As the store has it. */
+  sessionOf(device: DeviceKey): Promise<Session | undefined>;
+  keeper: Keeper;
+  clock: Clock;
+  log: Logger;
+  /** Takes a message that came while its device was on the way here. */
+  receive(from: NodeId, message: NodeMessage): void;
+}
+
+/**
+ * Devices go from node to node with what was kept for them. The swap in the presence store has named who takes a device
+ * over from whom: each connection asks for it under the name of the one that it replaced, so that of many takeovers at
+ * once each hands on what the one before it got.
+ *
+ * @see SPEC.md, rule NODE-5
+ */
+export class HandOver {
+  readonly #parts: HandOverParts;
+  readonly #moved: Moved;
+  /** Answers that are waited for. */
+  readonly #asked = new Map<string, { from: NodeId; settle: (kept: object | undefined) => void }>();
+  /** Connections that are joining: what they take over may be on the way yet. */
+  readonly #arriving = new Map<string, Promise<unknown>>();
+  /** Devices that are on the way here, and what came for them too early. */
+  readonly #coming = new Map<DeviceKey, [NodeId, Late][]>();
+  /** Devices that are held here by another connection than their sessions say, and since when. */
+  readonly #suspects = new Map<DeviceKey, number>();
+  #asks = 0;
+
+  constructor(parts: HandOverParts) {
+    this.#parts = parts;
+    this.#moved = new Moved(parts.clock);
+  }
+
+  /** Where a device is that was here until lately, and is not now. */
+  movedTo(device: DeviceKey): NodeId | undefined {
+    return this.#isHere(device) ? undefined : this.#moved.find(device);
+  }
+
+  /** A connection joins: who replaces it meanwhile waits for what it brings. */
+  async during<T>(socketId: string, arrive: () => Promise<T>): Promise<T> {
+    const arriving = arrive();
+    this.#arriving.set(
+      socketId,
+      arriving.catch(() => {}),
+    );
+    try {
+      return await arriving;
+    } finally {
+      this.#arriving.delete(socketId);
+    }
+  }
+
+  /** The device of a session is held here from now on, with what was kept for it where it was `before`. Never fails. */
+  async bring(session: Session, before: Session): Promise<void> {
+    const { device } = session;
+    const { self, keeper } = this.#parts;
+    await this.#arriving.get(before.socketId);
+    if (before.node === undefined || before.node === self() || keeper.socketOf(device) === before.socketId) return;
+    const early: [NodeId, Late][] = [];
+    this.#coming.set(device, early);
+    const kept = await this.take(device, before.node, before.socketId);
+    if (this.#coming.get(device) === early) this.#coming.delete(device);
+    this.#adopt(session, kept);
+    for (const [from, message] of early) this.#parts.receive(from, message);
+  }
+
+  /** Asks a node for what it kept for a device. @returns `undefined` when it does not answer in time, or has nothing */
+  async take(device: DeviceKey, from: NodeId, socketId: string): Promise<Kept | undefined> {
+    const { bus, clock, log } = this.#parts;
+    this.#asks += 1;
+    const ask = `${this.#asks}`;
+    const answer = await new Promise<object | undefined>((resolve) => {
+      const giveUp = clock.after(ANSWER_MS, () => this.#asked.get(ask)?.settle(undefined));
+      const settle = (kept: object | undefined) => {
+        giveUp();
+        this.#asked.delete(ask);
+        resolve(kept);
+      };
+      this.#asked.set(ask, { from, settle });
+      bus.send(from, { type: 'hand_over', ask, device, socketId });
+    });
+    if (answer === undefined) return undefined;
+    const kept = keptSchema.safeParse(answer);
+    if (!kept.success) log.error({ from }, 'what another node kept for a device could not be understood');
+    return kept.data;
+  }
+
+  /** @returns whether there is nothing left to be done about the message */
+  receive(from: NodeId, message: NodeMessage): boolean {
+    switch (message.type) {
+      case 'hand_over':
+        void this.#give(from, message);
+        return true;
+      case 'handed_over': {
+        const asked = this.#asked.get(message.ask);
+        if (asked?.from === from) asked.settle(message.kept);
+        return true;
+      }
+      case 'relay':
+        return this.#passOn(from, message, message.to);
+      case 'call': {
+        const { call } = message;
+        const ends = isLive(call) ? devicesOf(call) : [call.callerDevice, call.calleeDevice];
+        // other ends of it may be here
+        for (const device of ends) if (device !== undefined) this.#passOn(from, message, device);
+        return false;
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** Whoever took a device over, or removed it, may never come to say so. */
+  noticed({ device, session }: SessionChange): void {
+    const socketId = this.#parts.keeper.socketOf(device);
+    if (socketId !== undefined && socketId !== session?.socketId) this.#suspects.set(device, this.#parts.clock.now());
+    else this.#suspects.delete(device);
+  }
+
+  /** Gives up what is not this node's any more, and nobody asked for; to be called every few seconds. */
+  async sweep(): Promise<void> {
+    const { clock, keeper, sessionOf, self } = this.#parts;
+    const latest = clock.now() - ASKED_WITHIN_MS;
+    for (const [device, since] of this.#suspects) {
+      if (since > latest) continue;
+      this.#suspects.delete(device);
+      const session = await sessionOf(device);
+      const socketId = keeper.socketOf(device);
+      if (socketId === undefined || session?.socketId === socketId || session?.node === self()) continue;
+      if (session?.node === undefined) keeper.forgetLost(device);
+      else if (keeper.release(device, socketId) !== undefined) this.#moved.add(device, session.node);
+    }
+  }
+
+  close(): void {
+    for (const { settle } of this.#asked.values()) settle(undefined);
+  }
+
+  async #give(from: NodeId, { ask, device, socketId }: MessageOf<'hand_over'>): Promise<void> {
+    const { bus, keeper, log } = this.#parts;
+    let kept: Kept | undefined;
+    try {
+      await this.#arriving.get(socketId);
+      kept = keeper.release(device, socketId);
+    } catch (error) {
+      log.error({ err: error, from }, 'a device could not be handed over');
+    }
+    if (kept !== undefined) this.#moved.add(device, from);
+    bus.send(from, { type: 'handed_over', ask, kept });
+  }
+
+  #adopt(session: Session, kept: Kept | undefined): void {
+    const { keeper, log } = this.#parts;
+    try {
+      keeper.adopt(session, kept);
+    } catch (error) {
+      log.error({ err: error }, 'what another node kept for a device could not be gone on with');
+    }
+  }
+
+  /** A message for a device that is not here yet, or not any more. */
+  #passOn(from: NodeId, message: Late, device: DeviceKey): boolean {
+    const early = this.#coming.get(device);
+    if (early !== undefined) {
+      early.push([from, message]);
+      return true;
+    }
+    const to = this.movedTo(device);
+    if (to === undefined || to === from) return false;
+    this.#parts.bus.send(to, message.type === 'relay' ? { ...message, origin: message.origin ?? from } : message);
+    return true;
+  }
+
+  #isHere(device: DeviceKey): boolean {
+    return this.#parts.keeper.socketOf(device) !== undefined;
+  }
+}

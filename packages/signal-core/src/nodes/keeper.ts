@@ -1,0 +1,48 @@
+import type { SignalRelay } from '../calls/signal-relay.js';
+import type { Effect } from '../domain/effect.js';
+import type { DeviceKey } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
+import type { Keeper } from './hand-over.js';
+import type { KeptHeld } from './kept.js';
+import type { KnownCalls } from './known-calls.js';
+
+/** Who keeps something for devices. */
+interface Parts {
+  devices: Pick<Keeper, 'socketOf' | 'forgetLost'> & {
+    release(device: DeviceKey, socketId: string): KeptHeld | undefined;
+    adopt(session: Session, kept?: KeptHeld): void;
+  };
+  relay: SignalRelay;
+  known: KnownCalls;
+  /** Tells those devices of this node what is new to them. */
+  tell(effects: Effect[], isFor: (device: DeviceKey) => boolean): void;
+}
+
+/** All that this node keeps for a device, in one. */
+export function keeperOf({ devices, relay, known, tell }: Parts): Keeper {
+  return {
+    socketOf: (device) => devices.socketOf(device),
+    forgetLost: (device) => devices.forgetLost(device),
+    release(device, socketId) {
+      const held = devices.release(device, socketId);
+      if (held === undefined) return undefined;
+      const sent = relay.release(device, (other) => devices.socketOf(other) !== undefined);
+      const told = sent.legs.flatMap(({ callId }) => {
+        const call = known.of(device, callId);
+        return call === undefined ? [] : { scope: call.scope, call: call.call };
+      });
+      return { held, sent, told };
+    },
+    adopt(session, kept) {
+      const { device } = session;
+      devices.adopt(session, kept?.held);
+      if (kept === undefined) return;
+      relay.adopt(device, kept.sent);
+      for (const { scope, call } of kept.told) {
+        const { toDevice, toOthers } = known.bring(scope, call);
+        tell(toDevice, (other) => other === device);
+        tell(toOthers, (other) => other !== device);
+      }
+    },
+  };
+}
