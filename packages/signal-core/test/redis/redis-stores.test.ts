@@ -6,11 +6,14 @@ import {
   scopesContract,
   userDirectoryContract,
 } from 'signal-core/testing';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { silentLogger } from '../../src/log.ts';
 import { KEY_TABLE, RedisKeys } from '../../src/stores/redis/keys.ts';
 import { fromRecord, toRecord } from '../../src/stores/redis/record.ts';
 import { RedisCallStore } from '../../src/stores/redis/redis-call-store.ts';
 import { RedisLink } from '../../src/stores/redis/redis-link.ts';
+import { RedisNodeBus } from '../../src/stores/redis/redis-node-bus.ts';
 import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-store.ts';
 import { RedisRestoreStore } from '../../src/stores/redis/redis-restore-store.ts';
 import { redisScopes } from '../../src/stores/redis/redis-scopes.ts';
@@ -167,6 +170,11 @@ describeOnRedis('on Redis', () => {
     const claim = { callId: 'c', device: 'alice/phone', user: alice, peer: 'bob', scope: '' } as const;
     await new RedisRestoreStore(link(), scope).file({ ...claim, role: 'caller', callType: 'video' }, 0, 15_000);
 
+    const bus = new RedisNodeBus({ client, link: link(), keys, clock: systemClock, log: silentLogger });
+    onTestFinished(bus.listen('one', () => {}));
+    bus.send('two', { type: 'visibility_changed' });
+    await expect.poll(() => client.exists(keys.node('two'))).toBe(1);
+
     const found = (await client.keys(`*test ${prefixes}:*`)).toSorted();
     const tag = `{test ${prefixes}:%C3%84%20%7B1%7D}`;
     const byName = [
@@ -174,6 +182,7 @@ describeOnRedis('on Redis', () => {
       ...['users', 'seen', 'scopes'].map((name) => `{test ${prefixes}:}:${name}`),
       `${tag}:claims:alice`,
       `test ${prefixes}:rate:login`,
+      `{test ${prefixes}:}:node:two`,
     ];
     expect(found).toEqual(byName.toSorted());
     for (const [name, kind] of Object.entries(KEY_TABLE)) {

@@ -1,7 +1,7 @@
-import type { UserId } from '../../domain/ids.js';
+import type { NodeId, UserId } from '../../domain/ids.js';
 
 interface KeyKind {
-  type: 'hash' | 'string' | 'zset';
+  type: 'hash' | 'stream' | 'string' | 'zset';
   /** What is in it. `record` is what `record.ts` writes, the schema first. */
   holds: string;
   /** When Redis lets it go by itself; what is right never depends on it, since `now` is the caller's. */
@@ -44,6 +44,11 @@ export const KEY_TABLE = {
     type: 'string',
     holds: 'a token bucket: when it is full; epoch milliseconds',
     expires: 'a minute after it is full',
+  },
+  node: {
+    type: 'stream',
+    holds: 'what a node has not read yet, 10,000 entries or so: "from", and records by number',
+    expires: '30 s after the last was written',
   },
 } as const satisfies Record<string, KeyKind>;
 
@@ -105,6 +110,10 @@ export class RedisKeys {
 
   get seen(): string {
     return this.#tagged('seen');
+  }
+
+  node(id: NodeId): string {
+    return `${this.#tagged('node')}:${id}`;
   }
 
   /** Without a hash tag: buckets spread over a cluster. */
