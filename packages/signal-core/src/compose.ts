@@ -1,10 +1,12 @@
 import type { Authenticator } from './auth/authenticator.js';
 import { createAuthenticator } from './auth/create-authenticator.js';
 import { type AllCalls, allCalls, liveCalls } from './calls/all-calls.js';
+import { type Deliver, deliverTo } from './calls/deliver.js';
 import { expireCalls } from './calls/expire-calls.js';
 import { SignalRelay } from './calls/signal-relay.js';
 import { clientAddressReader, type ReadClientAddress } from './client-address.js';
 import { type Clock, systemClock } from './clock.js';
+import { Dismissals } from './dismissals.js';
 import type { Effect } from './domain/effect.js';
 import { userOf } from './domain/ids.js';
 import { emitEvent } from './effects/emit-event.js';
@@ -20,6 +22,8 @@ import { LoginLimits } from './http/login-limits.js';
 import { guarded } from './log.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
+import { HandOver } from './nodes/hand-over.js';
+import { keeperOf } from './nodes/keeper.js';
 import { heedShown, tellShown } from './nodes/shown.js';
 import { ThisNode } from './nodes/this-node.js';
 import type { ResolvedOptions } from './options.js';
@@ -47,6 +51,9 @@ export interface House {
   gateway: Gateway;
   roster: Roster;
   events: HostEvents;
+  dismissals: Dismissals;
+  /** Hosts may see others than they did: everybody is brought up to date. */
+  renewSight(): void;
   /** From now on new calls are refused. */
   drain(): void;
   /** Stops every timer. */
@@ -79,8 +86,8 @@ export function compose(
   const node = stores.nodes === undefined ? undefined : new ThisNode({ nodes: stores.nodes, clock, log });
   const relay = new SignalRelay(devices, options.limits);
   /** Tells the devices of one node among several: the host is told by the one that commits. */
-  const tellOwn = (one: ThisNode, effects: Effect[]) =>
-    runEffects(effects, { deliver: devices, relay, onShown: (device, call) => tellShown(one, device, call) });
+  const tellOwn = (one: ThisNode, effects: Effect[], deliver: Deliver = devices) =>
+    runEffects(effects, { deliver, relay, onShown: (device, call) => tellShown(one, device, call) });
   const calls = allCalls(stores, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
@@ -104,6 +111,23 @@ export function compose(
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, ({ device, socketId }) => devices.forget(device, socketId));
+  const handOver =
+    node &&
+    new HandOver({
+      bus: node,
+      self: () => node.name,
+      sessionsOf: (user) => stores.presence.sessionsOf(user),
+      keeper: keeperOf({
+        devices,
+        relay,
+        known: node.known,
+        tell: (effects, isFor) => tellOwn(node, effects, deliverTo(isFor, devices)),
+      }),
+      clock,
+      log,
+      receive: (from, message) => node.receive(from, message),
+    });
+  if (node !== undefined && handOver !== undefined) node.movedTo = (device) => handOver.movedTo(device);
   const watchers = new Watchers(roster, canSee);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
@@ -119,17 +143,25 @@ export function compose(
     devices,
     sessions,
     watchers,
+    handOver,
   });
 
+  const dismissals = new Dismissals({ calls, gateway, authenticator, node });
+  const renewSight = () => {
+    if (canSee !== undefined) roster.renew();
+  };
   node?.listen({
-    call: (_, { scope, call }) => tellOwn(node, node.known.learn(scope, call)),
-    relay: () => {},
+    call: (from, message) => {
+      handOver?.receive(from, message);
+      tellOwn(node, node.known.learn(message.scope, message.call));
+    },
+    relay: (from, message) => void handOver?.receive(from, message),
     shown: (_, message) => heedShown(node.known, relay, message),
-    hand_over: () => {},
-    handed_over: () => {},
-    dismiss_user: () => {},
-    revoke: () => {},
-    visibility_changed: () => {},
+    hand_over: (from, message) => void handOver?.receive(from, message),
+    handed_over: (from, message) => void handOver?.receive(from, message),
+    dismiss_user: (_, { userId }) => dismissals.heedDismissal(userId),
+    revoke: (_, message) => dismissals.heedRevocation(message),
+    visibility_changed: renewSight,
   });
 
   const ofNode =
@@ -140,6 +172,9 @@ export function compose(
             for (const { call } of node.known.sweep()) relay.forget(call);
           }),
           () => node.close(),
+          stores.presence.subscribe((change) => handOver?.noticed(change)),
+          clock.every(SWEEP_MS, () => void handOver?.sweep()),
+          () => handOver?.close(),
         ];
   const cancels = [
     ...ofNode,
@@ -164,6 +199,11 @@ export function compose(
     gateway,
     roster,
     events,
+    dismissals,
+    renewSight() {
+      renewSight();
+      node?.sendAll({ type: 'visibility_changed' });
+    },
     drain() {
       isDraining = true;
     },

@@ -5,13 +5,11 @@ import { type CallRecord, callRecord } from './call-record.js';
 import { countLiveCalls, inEveryScope, liveCalls } from './calls/all-calls.js';
 import { applyCommand, type Outcome } from './calls/apply-command.js';
 import { compose, type House } from './compose.js';
-import { isInCall, type LiveCall } from './domain/call.js';
 import type { CallId } from './domain/ids.js';
 import type { SignalingEvents, SignalingListener } from './host-events.js';
 import { createHandler } from './http/handler.js';
 import type { RouterOptions } from './http/rest-context.js';
 import { createRouter } from './http/router.js';
-import { inTime } from './in-time.js';
 import type { ResolvedOptions, SignalingServerOptions } from './options.js';
 import type { Parts } from './parts.js';
 import type { OnlineUser } from './protocol/server-events.js';
@@ -19,9 +17,6 @@ import { resolveOptions } from './resolve-options.js';
 
 /** How long clients are told to wait before they come back, in milliseconds, unless the host says otherwise. */
 const RECONNECT_AFTER_MS = 1_000;
-
-/** How long calls may take to end before whoever is disconnected is, in milliseconds: the store may be away. */
-const ENDING_MS = 2_000;
 
 /** How much is going on, as `stats()` tells it. */
 export interface SignalingStats {
@@ -31,6 +26,16 @@ export interface SignalingStats {
   activeCalls: number;
   /** Connections to this server, joined or not. */
   connections: number;
+}
+
+/** How a server closes; all in milliseconds. */
+export interface ClosingOptions {
+  /** When clients are to come back, counted from the end of their connection. @default 1000 */
+  reconnectAfterMs?: number;
+  /** How long connections are left alone first, so that balancers learn to send clients elsewhere. @default 0 */
+  waitMs?: number;
+  /** Over how long connections are then closed, each at a moment of its own. @default 0, all at once */
+  overMs?: number;
 }
 
 /**
@@ -149,10 +154,7 @@ export class SignalingServer {
    * @throws whatever a store throws, or an Error when it takes 2 s: the connections to this server are closed all the same
    */
   async disconnectUser(userId: string): Promise<number> {
-    return this.#endAndDismiss(
-      () => this.#endCallsOf(userId, () => true),
-      () => this.#house.gateway.disconnectUser(userId),
-    );
+    return this.#house.dismissals.disconnectUser(userId);
   }
 
   /**
@@ -163,46 +165,15 @@ export class SignalingServer {
    * than any revocation. In `open` mode there is nothing to refuse.
    *
    * @param target - all credentials of a user until now, or the ones that bear a `jti`
-   * @returns how many devices there were
+   * @returns how many devices there were; of some credentials of a user, or of those with a `jti`, those at this node
    * @throws as {@link SignalingServer.disconnectUser}
    * @see SPEC.md, rule AUTH-13
    */
   async revoke(target: RevokeTarget): Promise<number> {
-    const { authenticator, calls, security } = this.#house;
-    if (authenticator.mode !== 'open') authenticator.revoke(target, calls.clock.now());
-    const devices = await this.#disconnect(target);
+    const { dismissals, security } = this.#house;
+    const devices = await dismissals.revoke(target);
     security.revoked(target, devices);
     return devices;
-  }
-
-  async #disconnect(target: RevokeTarget): Promise<number> {
-    const { gateway } = this.#house;
-    // those that cannot be told from later ones go, too
-    if ('userId' in target && target.issuedBefore === undefined) return this.disconnectUser(target.userId);
-    const sessions = gateway.revokedSessions();
-    const end = async () => {
-      for (const { user, device } of sessions) await this.#endCallsOf(user.id, (call) => isInCall(call, device));
-    };
-    await this.#endAndDismiss(end, () => gateway.dismissRevoked());
-    return sessions.length;
-  }
-
-  /** Calls end first, so that they end as `removed`; connections do whatever becomes of the calls. */
-  async #endAndDismiss<T>(end: () => Promise<void>, dismiss: () => Promise<T>): Promise<T> {
-    const ending = inTime(this.#house.calls.clock, ENDING_MS, end);
-    // told of below; nobody may be listening yet
-    await ending.catch(() => {});
-    const dismissed = await dismiss();
-    await ending;
-    return dismissed;
-  }
-
-  async #endCallsOf(userId: string, isOne: (call: LiveCall) => boolean): Promise<void> {
-    const { stores } = this.#house.calls;
-    await inEveryScope(stores, async (scope) => {
-      const { calls } = await stores.in(scope).calls.line(userId);
-      for (const call of calls) if (isOne(call)) await this.#remove(scope, call.id, 'removed');
-    });
   }
 
   #remove(scope: string, callId: CallId, reason: 'removed' | 'server_shutdown'): Promise<Outcome> {
@@ -217,21 +188,22 @@ export class SignalingServer {
    * @see SPEC.md, rule SEE-3
    */
   visibilityChanged(): void {
-    if (this.#options.canSee !== undefined) this.#house.roster.renew();
+    this.#house.renewSight();
   }
 
   /**
    * Ends what it started: ringing calls end, active ones are left to their peers, transports close. The host's server
    * goes on. Calling it again gives the same promise.
    *
-   * @param options - `reconnectAfterMs`: when clients should come back, in milliseconds
+   * @param options - how much time it takes; none unless told
+   * @see SPEC.md, rules HOST-6 and HOST-12
    */
-  close(options: { reconnectAfterMs?: number } = {}): Promise<void> {
-    this.#closed ??= this.#close(options.reconnectAfterMs ?? RECONNECT_AFTER_MS);
+  close(options: ClosingOptions = {}): Promise<void> {
+    this.#closed ??= this.#close(options);
     return this.#closed;
   }
 
-  async #close(reconnectAfterMs: number): Promise<void> {
+  async #close({ reconnectAfterMs = RECONNECT_AFTER_MS, waitMs = 0, overMs = 0 }: ClosingOptions): Promise<void> {
     const { gateway } = this.#house;
     const { stores } = this.#house.calls;
     this.#house.drain();
@@ -241,6 +213,7 @@ export class SignalingServer {
         if (call.status === 'ringing') await this.#remove(scope, call.id, 'server_shutdown');
       }
     });
+    await gateway.letGo({ waitMs, overMs });
     await gateway.close();
     for (const detach of this.#detach.splice(0)) detach();
     this.#house.close();

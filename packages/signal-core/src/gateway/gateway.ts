@@ -20,6 +20,7 @@ import { departure } from './disconnect.js';
 import { dispatch } from './dispatch.js';
 import type { GatewayContext } from './gateway-context.js';
 import { intercept } from './intercept.js';
+import { letGo, type Parting } from './let-go.js';
 import { isAllowedOrigin } from './origin.js';
 import { errorBody } from './reply.js';
 
@@ -99,7 +100,7 @@ export class Gateway {
     });
   }
 
-  /** Disconnects every device of a user for good; each departs behind what it has under way. @returns how many */
+  /** Disconnects every device of a user that is held here for good; each departs behind what it has under way. @returns how many there are anywhere */
   async disconnectUser(userId: UserId): Promise<number> {
     // asked before they leave, and waited for after: a store may fail, or never answer
     const asked = this.#context.calls.stores.presence.sessionsOf(userId);
@@ -109,7 +110,10 @@ export class Gateway {
       }
     }
     const sessions = await asked;
-    for (const session of sessions) if (session.lostAt !== undefined) await this.#context.sessions.leave(session);
+    const { calls, sessions: tracker } = this.#context;
+    // who holds a lost device lets go of it
+    const isOurs = ({ node }: Session) => node === calls.node?.();
+    for (const session of sessions) if (session.lostAt !== undefined && isOurs(session)) await tracker.leave(session);
     return sessions.length;
   }
 
@@ -134,6 +138,11 @@ export class Gateway {
   /** Tells every client that the server goes down, and when to come back. */
   announceDraining(reconnectAfterMs: number): void {
     for (const connection of this.#connections) connection.send('server_draining', { reconnectAfterMs });
+  }
+
+  /** Closes the transports in their own time; devices are lost, as by any other loss. */
+  letGo(parting: Parting): Promise<void> {
+    return letGo(() => this.#lines.keys(), parting, this.#context.calls.clock);
   }
 
   /** Closes every transport, so that clients come back by themselves, and the engine. */
