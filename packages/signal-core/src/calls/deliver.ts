@@ -11,3 +11,14 @@ export interface Deliver {
   /** Whether what is sent to the device now can make use of the feature. */
   takes(device: DeviceKey, feature: Feature): boolean;
 }
+
+/** The same, for some devices only. */
+export function deliverTo(isFor: (device: DeviceKey) => boolean, deliver: Deliver): Deliver {
+  return {
+    toDevice: (device, event, payload) => isFor(device) && deliver.toDevice(device, event, payload),
+    closeCall: (device, callId) => {
+      if (isFor(device)) deliver.closeCall(device, callId);
+    },
+    takes: (device, feature) => deliver.takes(device, feature),
+  };
+}

@@ -3,6 +3,7 @@ import type { AllCalls } from '../calls/all-calls.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { ReadClientAddress } from '../client-address.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { HandOver } from '../nodes/hand-over.js';
 import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
 import type { SecurityLog } from '../security-log.js';
@@ -23,4 +24,6 @@ export interface GatewayContext {
   devices: Devices;
   sessions: SessionTracker;
   watchers: Watchers;
+  /** Where there are several nodes. */
+  handOver: HandOver | undefined;
 }

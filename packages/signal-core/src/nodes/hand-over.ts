@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { devicesOf, isLive } from '../domain/call.js';
-import type { DeviceKey, NodeId } from '../domain/ids.js';
+import { type DeviceKey, type NodeId, type UserId, userOf } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Logger } from '../log.js';
 import type { NodeBus, NodeMessage } from '../stores/nodes.js';
@@ -30,11 +30,11 @@ export interface Keeper {
 }
 
 export interface HandOverParts {
-  bus: NodeBus;
+  bus: Pick<NodeBus, 'send'>;
   /** What this node is called now. */
   self(): NodeId;
-  /** As the store has it. */
-  sessionOf(device: DeviceKey): Promise<Session | undefined>;
+  /** As the store has them. */
+  sessionsOf(user: UserId): Promise<Session[]>;
   keeper: Keeper;
   clock: Clock;
   log: Logger;
@@ -155,16 +155,12 @@ export class HandOver {
 
   /** Gives up what is not this node's any more, and nobody asked for; to be called every few seconds. */
   async sweep(): Promise<void> {
-    const { clock, keeper, sessionOf, self } = this.#parts;
+    const { clock, log } = this.#parts;
     const latest = clock.now() - ASKED_WITHIN_MS;
-    for (const [device, since] of this.#suspects) {
-      if (since > latest) continue;
-      this.#suspects.delete(device);
-      const session = await sessionOf(device);
-      const socketId = keeper.socketOf(device);
-      if (socketId === undefined || session?.socketId === socketId || session?.node === self()) continue;
-      if (session?.node === undefined) keeper.forgetLost(device);
-      else if (keeper.release(device, socketId) !== undefined) this.#moved.add(device, session.node);
+    try {
+      for (const [device, since] of this.#suspects) if (since <= latest) await this.#judge(device);
+    } catch (error) {
+      log.warn({ err: error }, 'it could not be seen where a device is; it is looked at again');
     }
   }
 
@@ -183,6 +179,16 @@ export class HandOver {
     }
     if (kept !== undefined) this.#moved.add(device, from);
     bus.send(from, { type: 'handed_over', ask, kept });
+  }
+
+  async #judge(device: DeviceKey): Promise<void> {
+    const { keeper, sessionsOf, self } = this.#parts;
+    const session = (await sessionsOf(userOf(device))).find((each) => each.device === device);
+    this.#suspects.delete(device);
+    const socketId = keeper.socketOf(device);
+    if (socketId === undefined || session?.socketId === socketId || session?.node === self()) return;
+    if (session?.node === undefined) keeper.forgetLost(device);
+    else if (keeper.release(device, socketId) !== undefined) this.#moved.add(device, session.node);
   }
 
   #adopt(session: Session, kept: Kept | undefined): void {

@@ -2,7 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { Change } from '../calls/call-context.js';
 import type { Clock } from '../clock.js';
 import type { Effect } from '../domain/effect.js';
-import type { NodeId } from '../domain/ids.js';
+import type { DeviceKey, NodeId } from '../domain/ids.js';
 import type { Logger } from '../log.js';
 import type { NodeMessage, Nodes } from '../stores/nodes.js';
 import { KnownCalls } from './known-calls.js';
@@ -20,6 +20,10 @@ export class ThisNode {
   readonly known: KnownCalls;
   /** Every node that lived when this one last said that it does. */
   alive: readonly NodeId[] = [];
+  /** Where a device has gone that was here until lately. */
+  movedTo: (device: DeviceKey) => NodeId | undefined = () => undefined;
+  /** Takes a message of another node; never fails. */
+  receive: (from: NodeId, message: NodeMessage) => void = () => {};
   readonly #parts: Parts;
   #name: NodeId = uuidv4();
   #hear = () => () => {};
@@ -37,7 +41,8 @@ export class ThisNode {
 
   /** Begins to hear the others. */
   listen(handlers: MessageHandlers): void {
-    this.#hear = () => this.#parts.nodes.bus.listen(this.#name, receiver(handlers, this.#parts.log));
+    this.receive = receiver(handlers, this.#parts.log);
+    this.#hear = () => this.#parts.nodes.bus.listen(this.#name, this.receive);
     this.#stop = this.#hear();
   }
 
@@ -70,7 +75,7 @@ export class ThisNode {
   committed(scope: string, changes: Change[], effects: Effect[]): Effect[] {
     for (const change of changes) {
       const message: NodeMessage = { type: 'call', scope, call: change.after };
-      for (const node of nodesToTell(change, this.#name)) this.send(node, message);
+      for (const node of nodesToTell(change, this.#name, this.movedTo)) this.send(node, message);
     }
     return changes.flatMap((change) => {
       const own = effects.filter((effect) => callIdOf(effect) === change.after.id);

@@ -30,7 +30,7 @@ import type { OpenHandler } from './handler.js';
 export const join: OpenHandler<'join'> = {
   needs: 'nothing',
   async handle({ context, connection, payload, reply }) {
-    const { calls, devices, watchers } = context;
+    const { calls, watchers, handOver } = context;
     const identity = await whoJoins(context, connection, payload);
     if (connection.session !== undefined) {
       if (connection.session.user.id !== payload.id) {
@@ -42,28 +42,42 @@ export const join: OpenHandler<'join'> = {
       answer(context, connection, joinSuccess(context, connection.session, found), reply);
       return;
     }
-    const { session, before, live } = await arrive(context, connection, { ...payload, ...identity });
-    const held = devices.hold(session, connection, payload.resume);
-    if (held === undefined) {
-      dismissReplaced(connection);
-      throw new SignalingError('invalid_state', 'another connection of this device has taken over');
-    }
-    connection.speakFor(session);
-    if (held.before?.isOpen) dismissReplaced(held.before);
-    const { presence: mode = 'full', presenceSince: since } = payload;
-    const seen = watchers.watch(connection, { mode, scope: session.scope, viewer: session.user, since });
-    const success = joinSuccess(context, session, { calls: live, ...seen, ...expiryOf(connection) });
-    answer(context, connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
-    for (const message of held.waiting) connection.write(message);
-
-    if (before !== undefined) await returnToCalls(calls.in(session.scope), session);
+    const takeOnline = () => speak(context, connection, { ...payload, ...identity }, reply);
+    const { session, held } = await (handOver === undefined
+      ? takeOnline()
+      : handOver.during(connection.id, takeOnline));
     for (const event of connection.held.splice(0)) await event.run();
     if (connection.speaksFor(session)) await ringLate(calls.in(session.scope), session, recoveredOf(held));
   },
 };
 
+/** The connection speaks for its device from now on, and the device is back in its calls. */
+async function speak(
+  context: GatewayContext,
+  connection: Connection,
+  payload: ClientPayload<'join'> & Pick<Identity, 'scope'>,
+  reply: Reply,
+): Promise<{ session: Session; held: Hold }> {
+  const { calls, devices, watchers } = context;
+  const { session, before, live } = await arrive(context, connection, payload);
+  const held = devices.hold(session, connection, payload.resume);
+  if (held === undefined) {
+    dismissReplaced(connection);
+    throw new SignalingError('invalid_state', 'another connection of this device has taken over');
+  }
+  connection.speakFor(session);
+  if (held.before?.isOpen) dismissReplaced(held.before);
+  const { presence: mode = 'full', presenceSince: since } = payload;
+  const seen = watchers.watch(connection, { mode, scope: session.scope, viewer: session.user, since });
+  const success = joinSuccess(context, session, { calls: live, ...seen, ...expiryOf(connection) });
+  answer(context, connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
+  for (const message of held.waiting) connection.write(message);
+  if (before !== undefined) await returnToCalls(calls.in(session.scope), session);
+  return { session, held };
+}
+
 /**
- * All of a join that waits for stores, and may fail: then nothing is left of it.
+ * All of a join that waits for stores and other nodes, and may fail: then nothing is left of it.
  *
  * @param payload - with the members of the identity, which count over what the client says
  */
@@ -72,7 +86,7 @@ async function arrive(
   connection: Connection,
   payload: ClientPayload<'join'> & Pick<Identity, 'scope'>,
 ): Promise<Arrived & { live: LiveCallInfo[] }> {
-  const { calls, sessions, devices } = context;
+  const { calls, sessions, devices, handOver } = context;
   const legacy = payload.deviceId === undefined && (payload.protocol ?? 1) < 2;
   const user = { id: payload.id, username: payload.username };
   devices.expect(connection);
@@ -88,9 +102,10 @@ async function arrive(
       scope: payload.scope ?? scopeOf(user, calls),
       ...(payload.scope !== undefined && { grantedScope: payload.scope }),
     });
-    const replaced = arrived.before?.socketId;
-    if (replaced !== undefined && replaced !== connection.id) devices.turnAway(replaced);
-    return { live: await liveCalls(context, arrived.session), ...arrived };
+    const { session, before } = arrived;
+    if (before !== undefined && before.socketId !== connection.id) devices.turnAway(before.socketId);
+    if (before !== undefined) await handOver?.bring(session, before);
+    return { live: await liveCalls(context, session), ...arrived };
   } catch (error) {
     devices.turnAway(connection.id);
     if (arrived !== undefined) await sessions.lose(arrived.session);
@@ -146,8 +161,10 @@ function expiryOf({ credentials: { identity } }: Connection): Pick<JoinSuccess, 
   return identity?.expiresAt === undefined ? {} : { expiresAt: identity.expiresAt };
 }
 
-async function liveCalls({ calls }: GatewayContext, session: Session): Promise<LiveCallInfo[]> {
+async function liveCalls({ calls, relay, handOver }: GatewayContext, session: Session): Promise<LiveCallInfo[]> {
   const line = await calls.in(session.scope).stores.calls.line(session.user.id);
+  // it may have been in them at a node that is gone
+  if (handOver !== undefined) for (const call of line.calls) relay.know(session.device, call);
   return line.calls.map((call) => liveCallInfo(call, session));
 }
 
