@@ -24,11 +24,13 @@ export async function checkInvariants(world: World): Promise<void> {
     expect(live.filter((call) => isParty(call, user)).length).toBeLessThanOrEqual(world.maxCallsPerUser);
   }
   for (const phone of world.phones) expect([`${phone}`, phone.outcomes]).toEqual([`${phone}`, phone.unacknowledged]);
-  expect((await world.activeCalls()).map(({ id, status }) => [id, status]).sort()).toEqual(
-    live.map(({ id, status }) => [id, status]).sort(),
-  );
   const online = USERS.filter((user) => world.phones.some((phone) => phone.user === user && world.isOnline(phone)));
-  expect((await world.onlineUsers()).map(({ id }) => id).sort()).toEqual(online);
+  for (const { signaling } of world.servers) {
+    expect((await signaling.activeCalls()).map(({ id, status }) => [id, status]).sort()).toEqual(
+      live.map(({ id, status }) => [id, status]).sort(),
+    );
+    expect((await signaling.onlineUsers()).map(({ id }) => id).sort()).toEqual(online);
+  }
   expect(world.started.map(({ id }) => id)).toEqual([...world.truth.histories.keys()]);
 }
 

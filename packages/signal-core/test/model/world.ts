@@ -1,6 +1,6 @@
 import type { CallRecord, Logger } from 'signal-core';
-import { FakeClock, startTestServer, type TestServer } from 'signal-core/testing';
-import type { CallId, UserId } from '../../src/domain/ids.ts';
+import { FakeClock, MemoryNetwork, startTestServer, type TestServer } from 'signal-core/testing';
+import type { CallId } from '../../src/domain/ids.ts';
 import { type Kind, LOSSES, type Parting, Phone } from './phone.ts';
 import { Truth } from './truth.ts';
 import { Words } from './words.ts';
@@ -16,7 +16,7 @@ const KINDS: Record<(typeof USERS)[number], [Kind, Kind]> = {
 export const RULES = { ringTimeoutMs: 12_000, graceMs: 6_000, ringingGraceMs: 2_000, maxCallMs: 20_000 };
 export const PRESENCE_GRACE_MS = 3_000;
 
-/** Three users with two devices each, on a real server over real sockets; time passes when it is told to. */
+/** Three users with two devices each, on real servers over real sockets; time passes when it is told to. */
 export class World {
   readonly clock = new FakeClock();
   readonly truth = new Truth();
@@ -29,19 +29,27 @@ export class World {
   readonly ended: CallRecord[] = [];
   /** What was done so far, in words. */
   readonly diary: string[] = [];
-  readonly #server: TestServer;
+  /** The nodes. */
+  readonly servers: readonly TestServer[];
+  /** A device comes back at another node each time. */
+  readonly #isRoaming: boolean;
   #calls = 0;
+  #joins = 0;
 
-  static async create(maxCallsPerUser: number): Promise<World> {
+  static async create(maxCallsPerUser: number, { nodes = 1, isRoaming = false } = {}): Promise<World> {
     const clock = new FakeClock();
     const truth = new Truth();
     const faults: string[] = [];
     const fault = (_: object, message: string) => void faults.push(`the server logged: ${message}`);
     const logger: Logger = { debug() {}, info() {}, warn: fault, error: fault };
     const options = { ...RULES, presenceGraceMs: PRESENCE_GRACE_MS, joinTimeoutMs: 1_000_000, maxCallsPerUser, logger };
-    const server = await startTestServer({ clock, stores: truth.stores, ...options });
-    const world = new World({ clock, truth, faults, server, maxCallsPerUser });
-    await Promise.all(world.phones.map((phone) => phone.join(server.url, { isFresh: false, isKnown: false })));
+    const network = new MemoryNetwork(() => clock.now(), truth.stores);
+    const stores = Array.from({ length: nodes }, () => (nodes === 1 ? truth.stores : network.join()));
+    const servers = await Promise.all(stores.map((each) => startTestServer({ clock, stores: each, ...options })));
+    const world = new World({ clock, truth, faults, servers, maxCallsPerUser, isRoaming });
+    await Promise.all(
+      world.phones.map((phone) => phone.join(world.#urlFor(phone), { isFresh: false, isKnown: false })),
+    );
     await world.settle();
     return world;
   }
@@ -50,16 +58,20 @@ export class World {
     clock,
     truth,
     faults,
-    server,
+    servers,
     maxCallsPerUser,
-  }: Pick<World, 'clock' | 'truth' | 'faults' | 'maxCallsPerUser'> & { server: TestServer }) {
+    isRoaming,
+  }: Pick<World, 'clock' | 'truth' | 'faults' | 'servers' | 'maxCallsPerUser'> & { isRoaming: boolean }) {
     this.clock = clock;
     this.truth = truth;
     this.faults = faults;
     this.maxCallsPerUser = maxCallsPerUser;
-    this.#server = server;
-    server.signaling.on('callStarted', (call) => this.started.push(call));
-    server.signaling.on('callEnded', (call) => this.ended.push(call));
+    this.servers = servers;
+    this.#isRoaming = isRoaming;
+    for (const { signaling } of servers) {
+      signaling.on('callStarted', (call) => this.started.push(call));
+      signaling.on('callEnded', (call) => this.ended.push(call));
+    }
     const blame = (what: string) => void faults.push(what);
     this.phones = USERS.flatMap((user) =>
       KINDS[user].map((kind, index) => {
@@ -86,7 +98,7 @@ export class World {
   async join(phone: Phone, isFresh: boolean): Promise<void> {
     const sessions = await this.truth.stores.presence.sessionsOf(phone.user);
     const isKnown = sessions.some((session) => session.device === phone.device);
-    await phone.join(this.#server.url, { isFresh, isKnown });
+    await phone.join(this.#urlFor(phone), { isFresh, isKnown });
   }
 
   /** Takes a device off the air, until the server has seen it. */
@@ -101,18 +113,10 @@ export class World {
 
   /** Waits until nothing is under way any more. */
   async settle(): Promise<void> {
-    for (let round = 0; round < 2; round += 1) {
+    for (let round = 0; round < 1 + this.servers.length; round += 1) {
       await this.clock.advance(0);
       await Promise.all(this.phones.filter((phone) => phone.isConnected).map((phone) => phone.ping()));
     }
-  }
-
-  onlineUsers(): Promise<{ id: UserId }[]> {
-    return this.#server.signaling.onlineUsers();
-  }
-
-  activeCalls(): Promise<CallRecord[]> {
-    return this.#server.signaling.activeCalls();
   }
 
   /** Lets all time run out. */
@@ -122,10 +126,17 @@ export class World {
   }
 
   async close(): Promise<void> {
-    await this.#server.close();
+    await Promise.all(this.servers.map((server) => server.close()));
   }
 
   async #connections(): Promise<number> {
-    return (await this.#server.signaling.stats()).connections;
+    const stats = await Promise.all(this.servers.map(({ signaling }) => signaling.stats()));
+    return stats.reduce((sum, { connections }) => sum + connections, 0);
+  }
+
+  /** The devices of each user are at different nodes. */
+  #urlFor(phone: Phone): string {
+    if (this.#isRoaming) this.#joins += 1;
+    return this.servers[(this.phones.indexOf(phone) + this.#joins) % this.servers.length]?.url ?? '';
   }
 }
