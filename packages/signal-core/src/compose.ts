@@ -178,7 +178,10 @@ export function compose(
         ];
   const cancels = [
     ...ofNode,
-    stores.presence.subscribe((change) => roster.apply(change, userOf(change.device))),
+    stores.presence.subscribe(
+      (change) => roster.apply(change, userOf(change.device)),
+      (sessions) => roster.reset(sessions),
+    ),
     expireCalls(calls),
     clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
     clock.every(SWEEP_MS, () => devices.sweep()),

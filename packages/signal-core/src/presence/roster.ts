@@ -80,6 +80,15 @@ export class Roster {
     this.#refresh(userId, new Set([before, session].flatMap((each) => each?.scope ?? [])));
   }
 
+  /** These are all sessions; of whatever changed meanwhile nothing else is told. */
+  reset(sessions: readonly Session[]): void {
+    const there = new Set(sessions.map(({ device }) => device));
+    for (const [userId, known] of this.#sessions) {
+      for (const device of known.keys()) if (!there.has(device)) this.apply({ device, session: undefined }, userId);
+    }
+    for (const session of sessions) this.apply({ device: session.device, session }, session.user.id);
+  }
+
   close(): void {
     for (const cancel of this.#rechecks.values()) cancel();
     this.#rechecks.clear();

@@ -18,6 +18,11 @@ export interface PresenceStore {
    * @returns `false`, with nothing written, when it has another
    */
   swap(change: SessionChange, expectedSocketId: string | undefined): Promise<boolean>;
-  /** Tells of every change, in order. @returns how to stop */
-  subscribe(listener: (change: SessionChange) => void): () => void;
+  /**
+   * Tells of every change, in order.
+   *
+   * @param onReset - told all sessions: first of all, and whenever changes may have been missed
+   * @returns how to stop
+   */
+  subscribe(listener: (change: SessionChange) => void, onReset?: (sessions: Session[]) => void): () => void;
 }

@@ -117,6 +117,20 @@ export const presenceStoreContract: Contract<PresenceStore> = [
     },
   },
   {
+    name: '[NODE-14] who begins to listen is told all sessions first, and then every change',
+    async run(createStore) {
+      const [first, second, other] = [session(laptop, 's1'), session(phone, 's2'), session(bobsPhone, 's3')];
+      const store = await holding(createStore, first, second);
+      const told: Session[][] = [];
+      const heard = listenTo(store, (sessions) => told.push(sessions));
+      while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      await store.swap(written(other), undefined);
+      await store.swap(removed(laptop), 's1');
+      assert.deepEqual(await heard(2), [written(other), removed(laptop)]);
+      assert.deepEqual(told.map(byDevice), [[first, second]]);
+    },
+  },
+  {
     name: '[PRES-1] who stopped listening hears nothing more',
     async run(createStore) {
       const store = await createStore();
@@ -193,13 +207,16 @@ function byDevice(sessions: Session[]): Session[] {
 }
 
 /** @returns what gives all that was heard, once it is as much as was asked for */
-function listenTo(store: PresenceStore): (count: number) => Promise<SessionChange[]> {
+function listenTo(
+  store: PresenceStore,
+  onReset?: (sessions: Session[]) => void,
+): (count: number) => Promise<SessionChange[]> {
   const heard: SessionChange[] = [];
   let wake = () => {};
   store.subscribe((change) => {
     heard.push(change);
     wake();
-  });
+  }, onReset);
   return async (count) => {
     while (heard.length < count) {
       await new Promise<void>((resolve) => {

@@ -303,3 +303,23 @@ describe('a device that was lost', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('a roster that is told all sessions anew', () => {
+  test('[NODE-14] lists whoever has one, and nobody else', () => {
+    const { kept, arrive, heard } = roster();
+    arrive(laptop);
+    arrive(phone);
+    arrive(tablet);
+    heard();
+    kept.reset([session(tablet), session(laptop, { socketId: 'new' })]);
+    expect(
+      kept
+        .list()
+        .map(({ socketId }) => socketId)
+        .toSorted(),
+    ).toEqual(['new', `s of ${tablet}`]);
+    expect(heard()).toEqual([]);
+    kept.reset([session(laptop, { socketId: 'new' })]);
+    expect(heard()).toEqual(OFFLINE);
+  });
+});

@@ -27,7 +27,8 @@ export class MemoryPresenceStore implements PresenceStore {
     return true;
   }
 
-  subscribe(listener: (change: SessionChange) => void): () => void {
+  subscribe(listener: (change: SessionChange) => void, onReset?: (sessions: Session[]) => void): () => void {
+    onReset?.([...this.#sessions.values()].flatMap((sessions) => [...sessions.values()]));
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
