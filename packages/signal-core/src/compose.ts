@@ -23,6 +23,7 @@ import { guarded } from './log.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
 import { HandOver } from './nodes/hand-over.js';
+import { Heartbeat } from './nodes/heartbeat.js';
 import { keeperOf } from './nodes/keeper.js';
 import { heedShown, tellShown } from './nodes/shown.js';
 import { ThisNode } from './nodes/this-node.js';
@@ -164,6 +165,7 @@ export function compose(
     visibility_changed: renewSight,
   });
 
+  const heartbeat = stores.nodes && node && new Heartbeat({ leases: stores.nodes.leases, node, clock, log });
   const ofNode =
     node === undefined
       ? []
@@ -171,6 +173,7 @@ export function compose(
           clock.every(SWEEP_MS, () => {
             for (const { call } of node.known.sweep()) relay.forget(call);
           }),
+          () => heartbeat?.close(),
           () => node.close(),
           stores.presence.subscribe((change) => handOver?.noticed(change)),
           clock.every(SWEEP_MS, () => void handOver?.sweep()),
