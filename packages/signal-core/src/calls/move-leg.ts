@@ -11,11 +11,10 @@ import type { Legs } from './legs.js';
  */
 export function takeOut(leg: Leg, others: readonly Leg[]): KeptLeg {
   const { callId, peerUser, peer, held, sdp, lastSeq, trickled, listeners } = leg;
-  const heard = others.flatMap((other) =>
-    other.heard > 0 || listeners.includes(other)
-      ? { device: other.device, count: other.heard, follows: listeners.includes(other) }
-      : [],
-  );
+  const heard = others
+    .filter(({ user }) => peer === undefined && user === peerUser)
+    .map((other) => ({ device: other.device, count: other.heard, follows: listeners.includes(other) }))
+    .filter(({ count, follows }) => count > 0 || follows);
   letGo(leg);
   leg.lastSeq = 0;
   leg.trickled = 0;
@@ -24,9 +23,8 @@ export function takeOut(leg: Leg, others: readonly Leg[]): KeptLeg {
 
 /** Puts it back at the node where the device is now, which may know of the call already, and more of it. */
 export function putBack(legs: Legs, device: DeviceKey, kept: KeptLeg): Leg {
-  const isNew = legs.find(device, kept.callId) === undefined;
   const leg = legs.findOrAdd(device, kept.callId, kept.peerUser);
-  if (isNew) leg.peer = kept.peer;
+  leg.peer ??= kept.peer;
   leg.held = [...kept.held];
   leg.sdp = kept.sdp;
   leg.ufrags = undefined;
