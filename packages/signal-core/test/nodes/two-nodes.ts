@@ -14,7 +14,7 @@ import { onTestFinished } from 'vitest';
 export interface NodesStage {
   clock: FakeClock;
   nodes: TestServer[];
-  /** A device of the user joins at a node; its id is that of the user unless `extra` says otherwise. */
+  /** A device of the user joins at a node, one of its own at each; what `extra` says goes into `join`, a token also into the handshake. */
   join(node: number, username: string, extra?: Record<string, unknown>): Promise<ScriptedClient>;
   /** Waits until all that nodes have for each other has arrived, and what came of it. */
   settle(...clients: ScriptedClient[]): Promise<void>;
@@ -43,7 +43,7 @@ export async function startNodes({ count = 2, transport = 'websocket', before, .
     nodes,
     async join(node, username, extra = {}) {
       const url = nodes[node]?.url ?? '';
-      const client = new ScriptedClient({ url, transport, name: `${username} at node ${node}` });
+      const client = new ScriptedClient({ url, transport, name: `${username} at node ${node}`, auth: extra });
       onTestFinished(() => client.close());
       await client.connect();
       await client.join({ id: username, username, protocol: 2, deviceId: `${username}-${node}`, ...extra });
