@@ -88,7 +88,7 @@ export function compose(
   const relay = new SignalRelay(devices, options.limits);
   /** Tells the devices of one node among several: the host is told by the one that commits. */
   const tellOwn = (one: ThisNode, effects: Effect[], deliver: Deliver = devices) =>
-    runEffects(effects, { deliver, relay, onShown: (device, call) => tellShown(one, device, call) });
+    runEffects(effects, { deliver, relay, onShown: (device, call) => tellShown(one, devices, device, call) });
   const calls = allCalls(stores, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,

@@ -1,3 +1,4 @@
+import type { Deliver } from '../calls/deliver.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { RingingCall } from '../domain/call.js';
 import type { DeviceKey } from '../domain/ids.js';
@@ -6,13 +7,14 @@ import type { KnownCalls } from './known-calls.js';
 import type { ThisNode } from './this-node.js';
 
 /**
- * A device of this node shows a call, and takes candidates while it rings: whoever holds the caller sends them from now on.
+ * A device of this node shows a call: if it takes candidates while it rings, whoever holds the caller sends them from now
+ * on.
  *
  * @see SPEC.md, rules ICE-10 and NODE-1
  */
-export function tellShown(node: ThisNode, device: DeviceKey, { id: callId }: RingingCall): void {
+export function tellShown(node: ThisNode, devices: Deliver, device: DeviceKey, { id: callId }: RingingCall): void {
   const known = node.known.of(device, callId);
-  if (known?.call.status !== 'ringing') return;
+  if (known?.call.status !== 'ringing' || !devices.takes(device, 'early_candidates')) return;
   const { node: callersNode } = known.call.caller;
   if (callersNode === undefined || callersNode === node.name) return;
   node.send(callersNode, { type: 'shown', scope: known.scope, callId, device });
