@@ -37,14 +37,21 @@ export function trickle(from: ScriptedClient, to: ScriptedClient, first: number,
   for (const candidate of candidates(first, last)) from.send('ice_candidate', { to: to.id, candidate });
 }
 
-/** The stores of a node that hears only some of what others say to it. */
-export function hearingOnly(stores: Stores, hears: (message: NodeMessage) => boolean): Stores {
+/** The stores of a node that takes a message of others only when `pass` is called: at once, later, or never. */
+export function hearing(stores: Stores, hear: (message: NodeMessage, pass: () => void) => void): Stores {
   const { nodes } = stores;
   if (nodes === undefined) throw new Error('these stores are of one node');
   const { bus } = nodes;
   const listen: typeof bus.listen = (self, listener) =>
-    bus.listen(self, (from, message) => {
-      if (hears(message)) listener(from, message);
-    });
+    bus.listen(self, (from, message) => hear(message, () => listener(from, message)));
   return { ...stores, nodes: { ...nodes, bus: { ...bus, listen } } };
+}
+
+/** Something that is waited for, and said to have happened. */
+export function signal(): { happened: Promise<void>; happen: () => void } {
+  let happen = () => {};
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  return { happened, happen: () => happen() };
 }

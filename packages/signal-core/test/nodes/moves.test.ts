@@ -5,7 +5,7 @@ import { loseInCall } from '../e2e/loss-steps.ts';
 import { numbered, resumePoint } from '../e2e/resume-steps.ts';
 import { ANSWER, candidates } from '../e2e/session-descriptions.ts';
 import { trickled } from '../e2e/talk-steps.ts';
-import { arrive, comeBackAt, hearingOnly, RESUMING, trickle } from './move-steps.ts';
+import { arrive, comeBackAt, hearing, RESUMING, signal, trickle } from './move-steps.ts';
 import { startNodes } from './two-nodes.ts';
 
 describe('a device that comes back at another node', () => {
@@ -143,22 +143,14 @@ describe('a device that comes back at another node', () => {
   });
 
   test('[NODE-5] whose former node does not answer is told so within a second, and its call goes on', async () => {
-    let tellAsked = () => {};
-    const isAsked = new Promise<void>((resolve) => {
-      tellAsked = resolve;
-    });
-    const hears = ({ type }: NodeMessage) => {
-      if (type === 'hand_over') tellAsked();
-      return type !== 'hand_over';
-    };
-    const stage = await startNodes({
-      before: (stores, node) => (node === 0 ? hearingOnly(stores, hears) : stores),
-    });
+    const asked = signal();
+    const hear = ({ type }: NodeMessage, pass: () => void) => (type === 'hand_over' ? asked.happen() : pass());
+    const stage = await startNodes({ before: (stores, node) => (node === 0 ? hearing(stores, hear) : stores) });
     const [alice, bob] = [await stage.join(1, 'alice'), await stage.join(0, 'bob', RESUMING)];
     const callId = await talk(alice, bob);
     const point = resumePoint(bob, callId);
     const back = comeBackAt(stage, 1, 'bob', point);
-    await isAsked;
+    await asked.happened;
     await stage.clock.advance(1_000);
     const { client, success } = await back;
     expect(success.resumed).toEqual([{ callId, recovered: false }]);
@@ -171,5 +163,50 @@ describe('a device that comes back at another node', () => {
     expect(await trickled(client)).toEqual(candidates(4, 6));
     await stage.clock.advance(10_000);
     await bob.next('session_replaced');
+  });
+
+  describe.each([0, 1, 2])('while something happens to its call at node %i', (node) => {
+    /** Alice calls Bob, and moves from node 0 to 1; she has left the one, and not reached the other yet. */
+    async function onTheWay() {
+      const [left, arrive] = [signal(), signal()];
+      const hear = ({ type }: NodeMessage, pass: () => void) => {
+        if (type !== 'handed_over') return pass();
+        left.happen();
+        arrive.happened.then(pass);
+      };
+      const stage = await startNodes({
+        count: 3,
+        before: (stores, each) => (each === 1 ? hearing(stores, hear) : stores),
+      });
+      const [alice, bob] = [await stage.join(0, 'alice', RESUMING), await stage.join(node, 'bob')];
+      const callId = await ring(alice, bob);
+      await alice.drop();
+      const back = comeBackAt(stage, 1, 'alice', resumePoint(alice, callId));
+      await left.happened;
+      return { stage, bob, callId, back, arrive: arrive.happen };
+    }
+
+    test('[NODE-5] [NODE-2] is told of the answer, once', async () => {
+      const { stage, bob, callId, back, arrive } = await onTheWay();
+      expect(await bob.ask('accept_call', { callId, answer: ANSWER })).toEqual({ ok: true });
+      await stage.settle(bob);
+      arrive();
+      const { client, success } = await back;
+      expect(success.resumed).toEqual([{ callId, recovered: true }]);
+      await stage.settle(client, bob);
+      expect(client.take('call_accepted')).toMatchObject([{ callId, answer: ANSWER }]);
+      await client.quiet('call_ended');
+    });
+
+    test('[NODE-5] [NODE-2] is told of the end, once', async () => {
+      const { stage, bob, callId, back, arrive } = await onTheWay();
+      expect(await bob.ask('reject_call', { callId })).toEqual({ ok: true });
+      await stage.settle(bob);
+      arrive();
+      const { client, success } = await back;
+      expect(success.resumed).toEqual([{ callId, recovered: true }]);
+      await stage.settle(client, bob);
+      expect(client.take('call_rejected')).toMatchObject([{ callId, reason: 'declined' }]);
+    });
   });
 });
