@@ -66,7 +66,7 @@ export const presenceStoreContract: Contract<PresenceStore> = [
     async run(createStore: () => PresenceStore | Promise<PresenceStore>) {
       const stored = session(laptop, 's1');
       const store = await holding(createStore, stored);
-      const heard = listenTo(store);
+      const heard = await listenTo(store);
       const refused = change === 'write' ? written(session(laptop, 's2')) : removed(laptop);
       assert.equal(await store.swap(refused, expected), false);
       assert.deepEqual(await store.sessionsOf('alice'), [stored]);
@@ -108,7 +108,7 @@ export const presenceStoreContract: Contract<PresenceStore> = [
     name: '[PRES-1] every change is told, in order, to who listens',
     async run(createStore) {
       const store = await createStore();
-      const heard = listenTo(store);
+      const heard = await listenTo(store);
       const [first, second] = [session(laptop, 's1'), session(laptop, 's2')];
       await store.swap(written(first), undefined);
       await store.swap(written(second), 's1');
@@ -122,8 +122,7 @@ export const presenceStoreContract: Contract<PresenceStore> = [
       const [first, second, other] = [session(laptop, 's1'), session(phone, 's2'), session(bobsPhone, 's3')];
       const store = await holding(createStore, first, second);
       const told: Session[][] = [];
-      const heard = listenTo(store, (sessions) => told.push(sessions));
-      while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      const heard = await listenTo(store, (sessions) => told.push(sessions));
       await store.swap(written(other), undefined);
       await store.swap(removed(laptop), 's1');
       assert.deepEqual(await heard(2), [written(other), removed(laptop)]);
@@ -137,7 +136,7 @@ export const presenceStoreContract: Contract<PresenceStore> = [
       const stopped: SessionChange[] = [];
       const stop = store.subscribe((change) => stopped.push(change));
       stop();
-      const heard = listenTo(store);
+      const heard = await listenTo(store);
       await store.swap(written(session(laptop, 's1')), undefined);
       await heard(1);
       assert.deepEqual(stopped, []);
@@ -156,7 +155,7 @@ export const presenceStoreContract: Contract<PresenceStore> = [
     async run(createStore) {
       const store = await createStore();
       store.subscribe(scribble);
-      const heard = listenTo(store);
+      const heard = await listenTo(store);
       const change = written(session(laptop, 's1'));
       await store.swap(change, undefined);
       const told = await heard(1);
@@ -206,17 +205,25 @@ function byDevice(sessions: Session[]): Session[] {
   return sessions.toSorted((a, b) => a.device.localeCompare(b.device));
 }
 
-/** @returns what gives all that was heard, once it is as much as was asked for */
-function listenTo(
+/** Listens, once changes are told. @returns what gives all that was heard, once it is as much as was asked for */
+async function listenTo(
   store: PresenceStore,
-  onReset?: (sessions: Session[]) => void,
-): (count: number) => Promise<SessionChange[]> {
+  onReset: (sessions: Session[]) => void = () => {},
+): Promise<(count: number) => Promise<SessionChange[]>> {
   const heard: SessionChange[] = [];
   let wake = () => {};
-  store.subscribe((change) => {
-    heard.push(change);
-    wake();
-  }, onReset);
+  await new Promise<void>((resolve) => {
+    store.subscribe(
+      (change) => {
+        heard.push(change);
+        wake();
+      },
+      (sessions) => {
+        onReset(sessions);
+        resolve();
+      },
+    );
+  });
   return async (count) => {
     while (heard.length < count) {
       await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import type { NodeId, UserId } from '../../domain/ids.js';
 
 interface KeyKind {
-  type: 'hash' | 'stream' | 'string' | 'zset';
+  type: 'hash' | 'set' | 'stream' | 'string' | 'zset';
   /** What is in it. `record` is what `record.ts` writes, the schema first. */
   holds: string;
   /** When Redis lets it go by itself; what is right never depends on it, since `now` is the caller's. */
@@ -50,6 +50,29 @@ export const KEY_TABLE = {
     holds: 'what a node has not read yet, 10,000 entries or so: "from", and records by number',
     expires: '30 s after the last was written',
   },
+  sessions: {
+    type: 'hash',
+    holds:
+      'user with sessions → [[device, connection, node, record], …] in the order of joining; each goes with its device',
+  },
+  presence: {
+    type: 'stream',
+    holds:
+      'changes of sessions, the last 100,000 or so: "n" without a gap, "device", "session" (a record, or empty). One for ' +
+      'all scopes, since every node lists all of them, and in the slot of the sessions, since one script writes both',
+  },
+  'presence-seq': {
+    type: 'string',
+    holds: 'the number of the last change; begins with the time, so none ever repeats',
+  },
+  held: { type: 'set', holds: 'of a node: the devices that it holds; goes with the last of them' },
+  nodes: {
+    type: 'hash',
+    holds: 'node → "last beat, beats without a gap since", by the clock of Redis; until it is dead',
+  },
+  burials: { type: 'hash', holds: 'dead node → "who takes over its devices, since when"; until that is done' },
+  dead: { type: 'zset', holds: 'dead node → when it was buried; for an hour' },
+  memory: { type: 'string', holds: 'a random name: another one means that everything was forgotten' },
 } as const satisfies Record<string, KeyKind>;
 
 type KeyName = keyof typeof KEY_TABLE;
@@ -110,6 +133,38 @@ export class RedisKeys {
 
   get seen(): string {
     return this.#tagged('seen');
+  }
+
+  get sessions(): string {
+    return this.#tagged('sessions');
+  }
+
+  get presence(): string {
+    return this.#tagged('presence');
+  }
+
+  get presenceSeq(): string {
+    return this.#tagged('presence-seq');
+  }
+
+  get nodes(): string {
+    return this.#tagged('nodes');
+  }
+
+  get burials(): string {
+    return this.#tagged('burials');
+  }
+
+  get dead(): string {
+    return this.#tagged('dead');
+  }
+
+  get memory(): string {
+    return this.#tagged('memory');
+  }
+
+  held(node: NodeId): string {
+    return `${this.#tagged('held')}:${node}`;
   }
 
   node(id: NodeId): string {

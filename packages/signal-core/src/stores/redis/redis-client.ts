@@ -7,10 +7,14 @@ interface ScriptArguments {
 export interface RedisCommands {
   evalSha(sha1: string, options: ScriptArguments): Promise<unknown>;
   eval(script: string, options: ScriptArguments): Promise<unknown>;
+  get(key: string): Promise<unknown>;
   hGet(key: string, field: string): Promise<unknown>;
   hmGet(key: string, fields: string[]): Promise<unknown>;
   hScan(key: string, cursor: string, options: { COUNT: number }): Promise<unknown>;
+  sMembers(key: string): Promise<unknown>;
   unlink(key: string): Promise<unknown>;
+  xRange(key: string, start: string, end: string, options: { COUNT: number }): Promise<unknown>;
+  xRevRange(key: string, end: string, start: string, options: { COUNT: number }): Promise<unknown>;
   zCard(key: string): Promise<unknown>;
   zRange(key: string, min: number, max: number): Promise<unknown>;
 }

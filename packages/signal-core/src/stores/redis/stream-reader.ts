@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import type { Cancel, Clock } from '../../clock.js';
+import type { Clock } from '../../clock.js';
 import type { Logger } from '../../log.js';
+import { BLOCK_MS, OwnConnection } from './own-connection.js';
 import type { RedisClient, RedisReader } from './redis-client.js';
-import { ANSWER_MS } from './redis-link.js';
-
-/** How long Redis holds an answer back while there is nothing to read, in milliseconds. */
-const BLOCK_MS = 2_000;
-
-/** How long a connection that failed is left alone before the next is made, in milliseconds. */
-const AGAIN_MS = 100;
 
 /** How many entries are read at once. */
 const PAGE = 256;
@@ -39,42 +33,17 @@ interface StreamReaderParts {
  */
 export class StreamReader {
   readonly #parts: StreamReaderParts;
-  #reader: RedisReader | undefined;
-  #isStopped = false;
+  readonly #connection: OwnConnection;
   #isAway = false;
-  #cancelPause: Cancel = () => {};
 
   constructor(parts: StreamReaderParts) {
     this.#parts = parts;
-    void this.#run();
+    this.#connection = new OwnConnection({ ...parts, use: (reader) => this.#read(reader), onAway: () => this.#away() });
   }
 
   /** At once, whatever is waited for. */
   stop(): void {
-    this.#isStopped = true;
-    this.#cancelPause();
-    this.#reader?.destroy();
-  }
-
-  async #run(): Promise<void> {
-    const { client, clock } = this.#parts;
-    while (!this.#isStopped) {
-      const reader = client.duplicate();
-      this.#reader = reader;
-      // what is wrong is seen by what fails; without a listener it would end the process
-      reader.on('error', () => {});
-      try {
-        await reader.connect();
-        await this.#read(reader);
-      } catch {
-        this.#away();
-      }
-      reader.destroy();
-      if (this.#isStopped) return;
-      await new Promise<void>((resolve) => {
-        this.#cancelPause = clock.after(AGAIN_MS, resolve);
-      });
-    }
+    this.#connection.stop();
   }
 
   async #read(reader: RedisReader): Promise<void> {
@@ -82,11 +51,11 @@ export class StreamReader {
     // whatever the owner of the client wants answers to look like
     const redis = reader.withCommandOptions({ timeout: 0, typeMapping: {} });
     let last = BEGINNING;
-    while (!this.#isStopped) {
+    while (!this.#connection.isStopped) {
       const trimmed = last === BEGINNING ? undefined : redis.xTrim(stream, 'MINID', after(last));
       const asked = redis.xRead({ key: stream, id: last }, { COUNT: PAGE, BLOCK: BLOCK_MS });
-      const [answer] = await this.#inTime(reader, Promise.all([asked, trimmed]));
-      if (this.#isStopped) return;
+      const [answer] = await this.#connection.inTime(Promise.all([asked, trimmed]));
+      if (this.#connection.isStopped) return;
       this.#back();
       const entries = (answerSchema.parse(answer) ?? []).flatMap(({ messages }) => messages);
       last = entries.at(-1)?.id ?? last;
@@ -94,14 +63,8 @@ export class StreamReader {
     }
   }
 
-  /** A connection on which nothing comes any more is one that nobody has closed: its own timeouts are minutes. */
-  async #inTime<Answer>(reader: RedisReader, answer: Promise<Answer>): Promise<Answer> {
-    const cancel = this.#parts.clock.after(BLOCK_MS + ANSWER_MS, () => reader.destroy());
-    return answer.finally(cancel);
-  }
-
   #away(): void {
-    if (this.#isAway || this.#isStopped) return;
+    if (this.#isAway) return;
     this.#isAway = true;
     this.#parts.log.warn({}, 'what other nodes say cannot be read');
   }

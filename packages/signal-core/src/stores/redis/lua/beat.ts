@@ -1,0 +1,94 @@
+import { script } from '../script.js';
+
+/** A lease is `beatAt steadySince`, a burial `by since`; epoch milliseconds of Redis. */
+const PRELUDE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function two(stored) return string.match(stored, '^(%S+) (%S+)$') end
+local function text(number) return string.format('%.0f', number) end
+`;
+
+/** Says that a node lives. */
+export const BEAT = script(`
+-- KEYS     nodes, burials, dead, memory
+-- ARGV     1 node, 2 lease, 3 gap, 4 how long the dead are remembered; milliseconds; 5 a name for the memory
+-- returns  whether it was known, the name of the memory, how many live, those who live, those who are silent
+local nodes, burials, dead, memory = unpack(KEYS)
+local self, lease, gap, remembered = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+${PRELUDE}
+redis.call('SET', memory, ARGV[5], 'NX')
+redis.call('ZREMRANGEBYSCORE', dead, '-inf', text(now - remembered))
+local stored = redis.call('HGET', nodes, self)
+if redis.call('HEXISTS', burials, self) == 0 and not redis.call('ZSCORE', dead, self) then
+  local steadySince = now
+  if stored then
+    local beatAt, since = two(stored)
+    if now - beatAt < gap then steadySince = tonumber(since) end
+  end
+  redis.call('HSET', nodes, self, text(now) .. ' ' .. text(steadySince))
+end
+local alive, silent = {}, {}
+local leases = redis.call('HGETALL', nodes)
+for n = 1, #leases, 2 do
+  local list = now - two(leases[n + 1]) < lease and alive or silent
+  list[#list + 1] = leases[n]
+end
+local begun = redis.call('HGETALL', burials)
+for n = 1, #begun, 2 do
+  local _, since = two(begun[n + 1])
+  if now - since >= lease then silent[#silent + 1] = begun[n] end
+end
+local answer = {stored and '1' or '0', redis.call('GET', memory), tostring(#alive)}
+for _, node in ipairs(alive) do answer[#answer + 1] = node end
+for _, node in ipairs(silent) do answer[#answer + 1] = node end
+return answer
+`);
+
+/** Declares a node dead. */
+export const CLAIM_NODE = script(`
+-- KEYS     nodes, burials
+-- ARGV     1 the silent one, 2 who claims it, 3 lease in milliseconds
+-- returns  1 when claimed, else 0
+local nodes, burials = unpack(KEYS)
+local silent, self, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
+${PRELUDE}
+local own = redis.call('HGET', nodes, self)
+if not own or self == silent then return 0 end
+local hasLeft = false
+local burial = redis.call('HGET', burials, silent)
+if burial then
+  local _, since = two(burial)
+  if now - since < lease then return 0 end
+else
+  local stored = redis.call('HGET', nodes, silent)
+  if not stored then return 0 end
+  local beatAt = tonumber((two(stored)))
+  if now - beatAt < lease then return 0 end
+  hasLeft = beatAt == 0
+end
+local _, steadySince = two(own)
+if not hasLeft and now - steadySince < lease then return 0 end
+redis.call('HDEL', nodes, silent)
+redis.call('HSET', burials, silent, self .. ' ' .. text(now))
+return 1
+`);
+
+/** A burial has ended. */
+export const BURIED = script(`
+-- KEYS     burials, dead
+-- ARGV     1 the dead one
+-- returns  1
+local burials, dead = unpack(KEYS)
+${PRELUDE}
+if redis.call('HDEL', burials, ARGV[1]) == 1 then redis.call('ZADD', dead, text(now), ARGV[1]) end
+return 1
+`);
+
+/** A node goes: it has never been heard of for longer. */
+export const LEAVE = script(`
+-- KEYS     nodes
+-- ARGV     1 node
+-- returns  1
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], '0 0') end
+return 1
+`);

@@ -1,0 +1,17 @@
+import type { DeviceKey } from '../../domain/ids.js';
+import type { Session } from '../../domain/session.js';
+import { fromRecord } from './record.js';
+
+/** A session as the script keeps it in the list of its user: what it must look at, and the record. */
+type Stored = [device: DeviceKey, socketId: string, node: string, record: string];
+
+/** @param stored - the sessions of a user, in the order of joining */
+export function readSessions(stored: string): Session[] {
+  // only the script writes here; it leaves no empty list
+  return (JSON.parse(stored) as Stored[]).map(([, , , record]) => readSession(record));
+}
+
+export function readSession(record: string): Session {
+  // only `swap` writes here, and only sessions
+  return fromRecord(record) as Session;
+}

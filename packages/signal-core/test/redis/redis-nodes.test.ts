@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type NodesStage, nodesContract, presenceStoreContract } from 'signal-core/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { type DeviceKey, deviceKey, userOf } from '../../src/domain/ids.ts';
+import type { Session } from '../../src/domain/session.ts';
+import { silentLogger } from '../../src/log.ts';
+import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
+import { RedisKeys } from '../../src/stores/redis/keys.ts';
+import { RedisLink } from '../../src/stores/redis/redis-link.ts';
+import { RedisNodeBus } from '../../src/stores/redis/redis-node-bus.ts';
+import { RedisNodeLeases } from '../../src/stores/redis/redis-node-leases.ts';
+import { RedisPresenceStore } from '../../src/stores/redis/redis-presence-store.ts';
+import { describeOnRedis, type RedisConnection, sharedRedis } from './redis-process.ts';
+
+function session(device: DeviceKey, change: Partial<Session> = {}): Session {
+  const user = { id: userOf(device), username: userOf(device) };
+  return { device, user, socketId: 's1', legacy: false, userAgent: '', features: [], scope: '', ...change };
+}
+
+describeOnRedis('nodes on Redis', () => {
+  const redis = sharedRedis();
+  let client: RedisConnection;
+  let prefixes = 0;
+  const stops: (() => void)[] = [];
+  beforeAll(async () => {
+    client = await redis().connect();
+  });
+  afterAll(() => {
+    for (const stop of stops) stop();
+  });
+
+  function newKeys(): RedisKeys {
+    prefixes += 1;
+    return new RedisKeys(`nodes ${prefixes}`);
+  }
+
+  function presence(keys: RedisKeys): RedisPresenceStore {
+    const store = new RedisPresenceStore({
+      client,
+      link: new RedisLink(client),
+      keys,
+      clock: systemClock,
+      log: silentLogger,
+    });
+    const subscribe = store.subscribe.bind(store);
+    // what the contract does not stop must not outlive it
+    store.subscribe = (...listeners) => {
+      const stop = subscribe(...listeners);
+      stops.push(stop);
+      return stop;
+    };
+    return store;
+  }
+
+  function stage(): NodesStage {
+    const keys = newKeys();
+    const parts = { client, link: new RedisLink(client), keys, clock: systemClock, log: silentLogger };
+    return {
+      join() {
+        const store = presence(keys);
+        const sessionsOf = (node: string) => store.heldBy(node);
+        const nodes = { bus: new RedisNodeBus(parts), leases: new RedisNodeLeases(parts.link, keys), sessionsOf };
+        return { ...createMemoryStores(), presence: store, nodes };
+      },
+      wait: (ms) => pause(ms),
+    };
+  }
+
+  describe('RedisPresenceStore', () => {
+    for (const { name, run } of presenceStoreContract) test(name, () => run(() => presence(newKeys())));
+  });
+
+  describe.concurrent('what nodes have in common', () => {
+    for (const { name, run } of nodesContract) test(name, { timeout: 60_000 }, () => run(stage));
+  });
+
+  test('[NODE-14] whoever follows hears of every change, whatever happens to Redis, or of everything anew', async () => {
+    const keys = newKeys();
+    const [store, other] = [presence(keys), presence(keys)];
+    const there = new Map<DeviceKey, Session>();
+    let resets = 0;
+    store.subscribe(
+      ({ device, session }) => (session === undefined ? there.delete(device) : there.set(device, session)),
+      (sessions) => {
+        there.clear();
+        for (const each of sessions) there.set(each.device, each);
+        resets += 1;
+      },
+    );
+    const [laptop, phone] = [deviceKey('alice', 'laptop'), deviceKey('bob', 'phone')];
+    await other.swap({ device: laptop, session: session(laptop) }, undefined);
+    await expect.poll(() => [...there.keys()]).toEqual([laptop]);
+    await client.del([keys.sessions, keys.presence, keys.presenceSeq]);
+    // nobody writes: it is found all the same
+    await expect.poll(() => [...there.keys()], { timeout: 10_000 }).toEqual([]);
+    await other.swap({ device: phone, session: session(phone) }, undefined);
+    await expect.poll(() => [...there.keys()]).toEqual([phone]);
+    const before = resets;
+    // a change that is not in the stream any more
+    await other.swap({ device: laptop, session: session(laptop) }, undefined);
+    await client.xTrim(keys.presence, 'MAXLEN', 0);
+    await other.swap({ device: phone, session: undefined }, 's1');
+    await expect.poll(() => [...there.keys()]).toEqual([laptop]);
+    expect(resets).toBeLessThanOrEqual(before + 1);
+  });
+
+  test('[STORE-1] of two that take a device over at once, a thousand times, one does', async () => {
+    const keys = newKeys();
+    const [one, other] = [presence(keys), presence(keys)];
+    const laptop = deviceKey('alice', 'laptop');
+    let current: string | undefined;
+    for (let n = 0; n < 1_000; n += 1) {
+      const swap = (store: RedisPresenceStore, socketId: string) =>
+        store.swap({ device: laptop, session: session(laptop, { socketId }) }, current);
+      const won = await Promise.all([swap(one, `one ${n}`), swap(other, `other ${n}`)]);
+      expect(won.filter(Boolean).length).toBe(1);
+      current = won[0] ? `one ${n}` : `other ${n}`;
+    }
+    expect((await one.sessionsOf('alice')).map(({ socketId }) => socketId)).toEqual([current]);
+  });
+});
