@@ -2,11 +2,13 @@ import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Logger, SignalingServer } from 'signal-core';
+import { chooseStores } from './choose-stores.js';
 import { completeOptions, type GivenOptions } from './complete-options.js';
 import { createHttpApp } from './http-app.js';
 import { type Listening, listen } from './listen.js';
 import { createLogger } from './logger.js';
 import { trackSockets } from './open-sockets.js';
+import { probes, type Readiness } from './probes.js';
 import { urlOf } from './server-url.js';
 import { signalingOptions } from './signaling-options.js';
 import { readTls } from './tls.js';
@@ -16,6 +18,9 @@ import { watchUsers } from './users/watch-users.js';
 /** What a slow or lavish HTTP client may take; Node's own defaults let 38 s pass before it notices 8. */
 const HTTP_LIMITS = { headersTimeout: 8_000, connectionsCheckingInterval: 500, requestTimeout: 30_000 };
 const MAX_HEADERS = 64;
+
+/** Milliseconds over which connections are closed where other servers take them: a tenth of them a second. */
+const PARTING_MS = 10_000;
 
 /** Milliseconds that requests under way, and clients that do not hang up, have after `close()`. */
 const LAST_CONNECTIONS_MS = 1_000;
@@ -38,9 +43,10 @@ export interface StandaloneServer {
    *
    * @returns the URL for clients on this machine
    * @throws UsageError when the port, the address or the users file cannot be had, in one line that says what to do
+   * @throws UnreachableError when Redis is not there in 5 s, in the same way
    */
   listen(): Promise<string>;
-  /** Tells clients, closes their connections and stops listening. Idempotent. */
+  /** Tells clients, closes their connections and stops listening; with Redis it takes its time. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -59,8 +65,10 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   }
   const tls = readTls(config);
   const passwords = config.users === undefined ? undefined : createPasswordCheck(config.users, logger);
-  const signaling = new SignalingServer(signalingOptions(config, { passwords, logger }));
-  const app = createHttpApp(signaling.router(), { logger, isSecure: tls !== undefined });
+  const shared = chooseStores(config, logger);
+  const signaling = new SignalingServer(signalingOptions(config, { passwords, logger }), shared.parts);
+  const router = probes(() => readiness()).use(signaling.router());
+  const app = createHttpApp(router, { logger, isSecure: tls !== undefined });
   const httpServer = tls ? createSecureServer({ ...HTTP_LIMITS, ...tls }, app) : createServer(HTTP_LIMITS, app);
   httpServer.maxHeadersCount = MAX_HEADERS;
   signaling.attach(httpServer);
@@ -77,7 +85,13 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
     return urlOf(config.host === undefined ? { address: 'localhost', port: first.port } : first, tls && 'https');
   };
 
+  const readiness = (): Readiness => {
+    if (closed !== undefined) return 'draining';
+    return addresses.length === 0 ? 'starting' : 'ready';
+  };
+
   const start = async (): Promise<Listening> => {
+    await shared.ready();
     if (passwords !== undefined) {
       await passwords.load();
       stopWatching = watchUsers(passwords.load, (stale) => signaling.revoke(stale), logger);
@@ -97,7 +111,8 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
     addresses = [];
     stopWatching();
     // First the clients: one that polls has to come back once more to hear of it.
-    await signaling.close();
+    await signaling.close(shared.parts.stores && { reconnectAfterMs: 0, waitMs: config.drainMs, overMs: PARTING_MS });
+    await shared.close();
     const gone = listening?.close();
     httpServer.closeIdleConnections();
     const timer = setTimeout(cutSockets, LAST_CONNECTIONS_MS);

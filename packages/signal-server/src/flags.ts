@@ -1,6 +1,7 @@
 import { AUTH_SETTINGS } from './auth-settings.js';
 import { EXPOSURE_SETTINGS } from './exposure-settings.js';
 import { origins } from './network-types.js';
+import { REDIS_SETTINGS } from './redis-settings.js';
 import type { ServerConfig } from './server-config.js';
 import type { Setting, SettingsOf } from './setting.js';
 import { duration, oneOf, textLike, wholeNumber } from './value-type.js';
@@ -59,6 +60,7 @@ export const SETTINGS: SettingsOf<keyof ServerConfig> = {
     help: 'live calls that one user may be in',
   },
   ...EXPOSURE_SETTINGS,
+  ...REDIS_SETTINGS,
   logLevel: {
     flag: '--log-level',
     env: 'SIGNAL_LOG_LEVEL',

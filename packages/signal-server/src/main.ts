@@ -7,6 +7,7 @@ import { CONFIG_FILE, nameOf } from './flags.js';
 import { printableConfig } from './print-config.js';
 import { refuseOpenByDefault } from './production.js';
 import type { ServerConfig } from './server-config.js';
+import { UnreachableError } from './unreachable-error.js';
 import { UsageError } from './usage-error.js';
 import type { UserCommand } from './users/user-command.js';
 
@@ -58,7 +59,7 @@ function exit(code: number): void {
 }
 
 main().catch((error: unknown) => {
-  const usage = error instanceof UsageError;
-  process.stderr.write(`signal-server: ${usage ? error.message : error instanceof Error ? error.stack : error}\n`);
-  exit(usage ? 2 : 1);
+  const isOneLine = error instanceof UsageError || error instanceof UnreachableError;
+  process.stderr.write(`signal-server: ${isOneLine ? error.message : error instanceof Error ? error.stack : error}\n`);
+  exit(error instanceof UsageError ? 2 : 1);
 });

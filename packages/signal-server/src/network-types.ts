@@ -44,9 +44,22 @@ export const secureUrl: ValueType<string> = {
   },
 };
 
+/** Where Redis is. */
+export const redisUrl: ValueType<string> = {
+  expects: 'a redis:// or rediss:// address such as redis://localhost:6379',
+  fromText: (value) => redisUrl.fromJson(value),
+  fromJson(value) {
+    if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
+    const { protocol, hostname, pathname } = new URL(value);
+    const isRedis = (protocol === 'redis:' || protocol === 'rediss:') && hostname !== '';
+    return isRedis && /^(\/\d*)?$/.test(pathname) ? value : undefined;
+  },
+};
+
 /** What was written, less what may be the password in an address. */
 export function withoutPasswords(text: string): string {
-  return text.replace(/:\/\/[^\s"']*@/g, '://…@');
+  // greedy: a password may hold anything, and who hides too much tells nobody
+  return text.includes('://') ? text.replace(/:\/\/.*@/s, '://…@') : text.replace(/^(["']?).*@/s, '$1…@');
 }
 
 function entriesOf(text: string): string[] {

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from './config.js';
 import { isSecret, SETTING_NAMES } from './flags.js';
+import { withoutPasswords } from './network-types.js';
 import type { ServerConfig } from './server-config.js';
 
 /** The answer to `--print-config`: JSON, every setting with its value and where that comes from; of secrets only that. */
@@ -10,5 +11,6 @@ export function printableConfig({ config, sources }: ResolvedConfig): string {
 
 function shownValue(config: ServerConfig, name: keyof ServerConfig): unknown {
   const value = config[name] ?? null;
-  return isSecret(name) && value !== null ? '(set)' : value;
+  if (isSecret(name) && value !== null) return '(set)';
+  return typeof value === 'string' ? withoutPasswords(value) : value;
 }

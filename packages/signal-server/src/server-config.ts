@@ -50,6 +50,12 @@ export interface ServerConfig {
   metrics: boolean;
   /** Who shows this reads the metrics. @default as the details of `/health`: any credentials, or a program on this machine */
   metricsToken: string | undefined;
+  /** The Redis that several servers share; it may hold a password. @default none: state in the memory of this process */
+  redisUrl: string | undefined;
+  /** With Redis: what the names of all keys begin with. @default 'signal' */
+  redisPrefix: string;
+  /** With Redis: milliseconds between the signal to stop and the first connection that is closed. @default 5_000, two checks of most balancers */
+  drainMs: number;
   /** Certificate and key of HTTPS, PEM files. @default none, plain HTTP */
   tlsCert: string | undefined;
   tlsKey: string | undefined;
@@ -85,6 +91,9 @@ export const DEFAULT_CONFIG: Readonly<ServerConfig> = Object.freeze({
   icePolicy: DEFAULT_OPTIONS.icePolicy,
   metrics: DEFAULT_OPTIONS.metrics,
   metricsToken: undefined,
+  redisUrl: undefined,
+  redisPrefix: 'signal',
+  drainMs: 5_000,
   tlsCert: undefined,
   tlsKey: undefined,
   logLevel: 'info',

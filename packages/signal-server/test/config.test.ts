@@ -125,6 +125,12 @@ describe('refusals', () => {
     turnTtlMs: { text: ['600', '59s', '25h', '60500ms'], json: ['600s', 59_000, 60_500] },
     icePolicy: { text: ['', 'relay'], json: [true, 'none'] },
     metrics: { text: ['', 'yes', '1'], json: ['true', 1, null] },
+    redisUrl: {
+      text: ['', 'localhost:6379', 'http://a', 'redis:', 'redis://', 'redis://a/b', 'redis://a b'],
+      json: [1, null, ['redis://a']],
+    },
+    redisPrefix: { text: ['', '{a}', 'a b'], json: [1, null] },
+    drainMs: { text: ['5', '0s'], json: ['5s', 0] },
     tlsCert: { text: [''], json: [1, null] },
     tlsKey: { text: [''], json: [1, null] },
     corsOrigin: {

@@ -88,6 +88,6 @@ export function run(args: string[], options: RunOptions = {}): ServerProcess {
 
 /** What this process was started with, less what would be a setting. */
 function neutralEnv(): NodeJS.ProcessEnv {
-  const settings = /^(PORT|HOST|CORS_ORIGIN|NODE_ENV|NODE_OPTIONS|SIGNAL_.*|NO_COLOR|FORCE_COLOR)$/;
+  const settings = /^(PORT|HOST|CORS_ORIGIN|REDIS_URL|NODE_ENV|NODE_OPTIONS|SIGNAL_.*|NO_COLOR|FORCE_COLOR)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
 }
