@@ -28,13 +28,13 @@ const closed: Effect = { type: 'closed', call: hungUp() };
 
 const device = fc.constantFrom(...DEVICES);
 const seq = fc.integer({ min: 1, max: 12 });
-const talk = fc.oneof(
+const talk: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ type: fc.constant('send' as const), device, seq, ufrag: ufrag() }) },
   fc.record({ type: fc.constant('batch' as const), device, seq, size: fc.integer({ min: 1, max: 5 }) }),
   fc.record({ type: fc.constant('info' as const), device, seq }),
   { weight: 2, arbitrary: fc.record({ type: fc.constant('move' as const), device }) },
 );
-const some = fc.array<Step, typeof talk>(talk, { maxLength: 8 });
+const some = fc.array(talk, { maxLength: 8 });
 const story = fc
   .tuple(some, some, some, some, some)
   .map(([early, atOnce, ringingFor, talking, after]): Step[] => [
