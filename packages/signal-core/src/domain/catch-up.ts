@@ -1,5 +1,5 @@
 import type { ActiveCall, Call, End, EndedCall, LiveCall, RingingCall } from './call.js';
-import { devicesOf } from './call.js';
+import { devicesOf, relinked } from './call.js';
 import type { Effect } from './effect.js';
 import { endedEffect } from './end-call.js';
 import { exhausted } from './exhausted.js';
@@ -15,7 +15,7 @@ import type { DeviceKey } from './ids.js';
 export function catchUp(known: LiveCall | undefined, now: Call): Effect[] {
   switch (now.status) {
     case 'ringing':
-      if (known === undefined) return [{ type: 'placed', call: now }, ...now.rung.map((end) => ring(now, end))];
+      if (known === undefined) return placed(now);
       return known.status === 'ringing' ? stillRinging(known, now) : [];
     case 'active':
       if (known === undefined) return unknown(now);
@@ -27,8 +27,20 @@ export function catchUp(known: LiveCall | undefined, now: Call): Effect[] {
   }
 }
 
+function placed(now: RingingCall): Effect[] {
+  return [
+    { type: 'placed', call: now },
+    ...now.rung.map((end) => ring(now, end)),
+    ...now.rung.flatMap(({ device }) => peerLink(now, connected(now.caller), now.caller, device)),
+  ];
+}
+
 function ring(call: RingingCall, { device }: End): Effect {
   return { type: 'ring', device, call };
+}
+
+function connected(end: End): End {
+  return relinked(end, { state: 'up' });
 }
 
 function stillRinging(known: RingingCall, now: RingingCall): Effect[] {
@@ -51,18 +63,21 @@ function answered(known: RingingCall, now: ActiveCall): Effect[] {
     opening,
     ...losers.map(({ device }) => lostRace(now, device)),
     ...peerLink(now, known.caller, now.caller, now.callee.device),
-    ...peerLink(now, { device: now.callee.device, link: { state: 'up' } }, now.callee, now.caller.device),
+    ...peerLink(now, connected(now.callee), now.callee, now.caller.device),
   ];
 }
 
-/** Its ends talk already; without an answer they have just agreed that it goes on. */
+/** Its ends talk already; without an answer they have agreed that it goes on, and the first to ask may still wait. */
 function unknown(now: ActiveCall): Effect[] {
-  if (now.version > 1 || now.answer !== undefined) return [{ type: 'opened', call: now }];
-  const { device } = now.callee;
-  return [
-    { type: 'restored', call: now, first: now.caller.device },
-    { type: 'peer_link', device, callId: now.id, status: 'peer_reconnected' },
-  ];
+  const opening: Effect[] =
+    now.answer !== undefined
+      ? [{ type: 'opened', call: now }]
+      : [
+          { type: 'restored', call: now, first: now.caller.device },
+          { type: 'peer_link', device: now.callee.device, callId: now.id, status: 'peer_reconnected' },
+        ];
+  const before = { ...now, caller: connected(now.caller), callee: connected(now.callee) };
+  return [...opening, ...peerLinks(before, now)];
 }
 
 function peerLinks(known: ActiveCall, now: ActiveCall): Effect[] {

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Call, devicesOf, isLive, type LiveCall } from '../../src/domain/call.ts';
 import { catchUp } from '../../src/domain/catch-up.ts';
+import type { CallCommand } from '../../src/domain/command.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import type { DeviceKey } from '../../src/domain/ids.ts';
+import { ringing } from './cast.ts';
 import { addressees } from './effect-line.ts';
 import { scaled } from './scale.ts';
 import { play, type Step, story } from './story.ts';
@@ -44,6 +46,12 @@ function property(title: string, check: (steps: Step[], skip: number) => void): 
   );
 }
 
+/** Whoever answers, refuses or hangs up knows what became of it. */
+function isDeed(command: CallCommand): command is Extract<CallCommand, { type: (typeof DEEDS)[number] }> {
+  return DEEDS.some((deed) => deed === command.type);
+}
+
+const DEEDS = ['accept', 'reject', 'end', 'replace', 'leave'] as const;
 const isSame = (before: Call, after: Call) => isDeepStrictEqual({ ...before, version: 0 }, { ...after, version: 0 });
 const live = (call: Call): LiveCall | undefined => (isLive(call) ? call : undefined);
 
@@ -66,13 +74,28 @@ describe('what a node tells its devices of a call that another one changed', () 
       if (first === undefined || last === undefined || !isLive(first.before)) continue;
       const between = changes.slice(start, start + skip + 1);
       const told = between.flatMap(({ effects }) => effects);
-      const doers = between.flatMap(({ command }) => ('device' in command ? command.device : []));
+      const doers = between.flatMap(({ command }) => (isDeed(command) ? command.device : []));
       const left = told.flatMap((effect) => (effect.type === 'unrung' ? effect.device : []));
       for (const device of devicesOf(first.before)) {
         if (doers.includes(device) || left.includes(device)) continue;
         const skipped = heardBy(device, catchUp(first.before, last.after));
         const stepped = heardBy(device, told);
         expect(belief(skipped)).toBe(belief(stepped));
+      }
+    }
+  });
+
+  property('[NODE-2] leads to the same belief whoever knows nothing yet', (steps) => {
+    const placed = catchUp(undefined, ringing());
+    const told = [...placed];
+    const gone: DeviceKey[] = [];
+    for (const { command, after, effects } of steps) {
+      told.push(...effects);
+      if (isDeed(command)) gone.push(command.device);
+      gone.push(...effects.flatMap((effect) => (effect.type === 'unrung' ? effect.device : [])));
+      if (after.status !== 'ringing') continue;
+      for (const device of devicesOf(ringing()).filter((each) => !gone.includes(each))) {
+        expect(belief(heardBy(device, catchUp(undefined, after)))).toBe(belief(heardBy(device, told)));
       }
     }
   });
