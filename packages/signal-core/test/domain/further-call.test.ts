@@ -14,9 +14,9 @@ const STATES: Call[] = [
 
 describe('two states of one call', () => {
   test('[NODE-10] of which the further one counts: ended, active, ringing, then the higher version', () => {
-    STATES.forEach((one, index) => {
-      STATES.forEach((other, otherIndex) => expect(isFurther(one, other)).toBe(index > otherIndex));
-    });
+    for (const [index, one] of STATES.entries()) {
+      for (const [otherIndex, other] of STATES.entries()) expect(isFurther(one, other)).toBe(index > otherIndex);
+    }
   });
 
   test('[NODE-10] a store that has forgotten the call is told it as it was', () => {

@@ -12,17 +12,22 @@ const device: fc.Arbitrary<DeviceKey> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(laptop, phone, tablet) },
   { weight: 1, arbitrary: fc.constantFrom(watch, tv, pager) },
 );
-const often = fc.constantFrom('lose', 'lose', 'lose', 'leave', 'ring', 'replace', 'end');
+const parting = fc.constantFrom('leave', 'replace', 'end');
+const node = fc.constantFrom('east', 'west');
+/** As `record`, perhaps at a node. */
+const at = <Model>(model: { [Key in keyof Model]: fc.Arbitrary<Model[Key]> }) =>
+  fc.oneof(fc.record(model), fc.record({ ...model, node }));
 
 /** What changes little comes often, what ends the call seldom: most stories are long. */
 const command: fc.Arbitrary<Timeless> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('accept'), device, answer: fc.constant(ANSWER) }) },
+  { weight: 2, arbitrary: at({ type: fc.constant('accept'), device, answer: fc.constant(ANSWER) }) },
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('reject'), device, reason: fc.constantFrom('declined', 'busy') }),
   },
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('return'), device, legacy: fc.boolean() }) },
-  { weight: 10, arbitrary: fc.record({ type: often, device }) },
+  { weight: 5, arbitrary: at({ type: fc.constant('return'), device, legacy: fc.boolean() }) },
+  { weight: 5, arbitrary: at({ type: fc.constantFrom('lose', 'lose', 'lose', 'ring'), device }) },
+  { weight: 4, arbitrary: fc.record({ type: parting, device }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('remove'), reason: fc.constant('removed') }) },
   { weight: 5, arbitrary: fc.record({ type: fc.constant('expire') }) },
 ) as fc.Arbitrary<Timeless>; // fast-check widens the literals
