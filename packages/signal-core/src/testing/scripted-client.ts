@@ -22,6 +22,8 @@ export interface ScriptedClientOptions {
   headers?: Record<string, string>;
   /** socket.io-client comes back by itself, and `join`s again. @default false: a test says when */
   reconnection?: boolean;
+  /** What else `settle` waits for, such as what several nodes have for each other. @default nothing */
+  settled?: () => Promise<void>;
 }
 
 /** What `join` sends; anything may be in it. */
@@ -161,6 +163,7 @@ export class ScriptedClient {
     for (let round = 0; round < 2; round += 1) {
       this.send('ping');
       await this.next('pong');
+      await this.#options.settled?.();
     }
   }
 
@@ -172,11 +175,15 @@ export class ScriptedClient {
 
   /** Loses the transport without saying goodbye: a close frame without a code, or an engine `close` packet. */
   async drop(): Promise<void> {
-    const { url, transport, path = '/socket.io' } = this.#options;
+    const { url, transport, path = '/socket.io', headers = {} } = this.#options;
     if (transport === 'websocket') return this.#closeWebSocket((ws) => ws.close());
     const { engine } = this.socket.io;
     // sent by hand in order to know that the server has it
-    await fetch(`${url}${path}/?EIO=4&transport=polling&sid=${engine.id}`, { method: 'POST', body: '1' });
+    await fetch(`${url}${path}/?EIO=4&transport=polling&sid=${engine.id}`, {
+      method: 'POST',
+      headers,
+      body: '1',
+    });
     engine.close();
   }
 
