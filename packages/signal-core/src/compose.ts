@@ -24,6 +24,7 @@ import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
 import { HandOver } from './nodes/hand-over.js';
 import { Heartbeat } from './nodes/heartbeat.js';
+import { heedingStores } from './nodes/heeding-stores.js';
 import { keeperOf } from './nodes/keeper.js';
 import { heedShown, tellShown } from './nodes/shown.js';
 import { ThisNode } from './nodes/this-node.js';
@@ -89,7 +90,14 @@ export function compose(
   /** Tells the devices of one node among several: the host is told by the one that commits. */
   const tellOwn = (one: ThisNode, effects: Effect[], deliver: Deliver = devices) =>
     runEffects(effects, { deliver, relay, onShown: (device, call) => tellShown(one, devices, device, call) });
-  const calls = allCalls(stores, {
+  const heeded =
+    node === undefined
+      ? stores
+      : heedingStores(stores, {
+          known: node.known,
+          learn: (scope, call) => tellOwn(node, node.known.learn(scope, call)),
+        });
+  const calls = allCalls(heeded, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
     presenceGraceMs,

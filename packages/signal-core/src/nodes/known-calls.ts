@@ -1,8 +1,8 @@
 import type { Change } from '../calls/call-context.js';
-import { type Call, devicesOf, isLive } from '../domain/call.js';
+import { type Call, devicesOf, isLive, isParty } from '../domain/call.js';
 import { catchUp } from '../domain/catch-up.js';
 import type { Effect } from '../domain/effect.js';
-import type { CallId, DeviceKey, NodeId } from '../domain/ids.js';
+import type { CallId, DeviceKey, NodeId, UserId } from '../domain/ids.js';
 import { nodesOf } from './spread.js';
 
 /** How long a call is known on that ended, or has no device here any more, in milliseconds: late messages come for it. */
@@ -32,6 +32,7 @@ interface Names {
 export class KnownCalls {
   /** Ids are of their scope. */
   readonly #calls = new Map<CallId, KnownCall[]>();
+  readonly #byUser = new Map<UserId, Set<CallId>>();
   readonly #names: Names;
 
   constructor(names: Names) {
@@ -45,6 +46,14 @@ export class KnownCalls {
   /** The call of that id in which the device takes part, or did. */
   of(device: DeviceKey, id: CallId): KnownCall | undefined {
     return this.#calls.get(id)?.find(({ call }) => isAbout(call, device));
+  }
+
+  /** The live ones of a user. */
+  liveOf(scope: string, user: UserId): KnownCall[] {
+    return [...(this.#byUser.get(user) ?? [])].flatMap((id) => {
+      const known = this.get(scope, id);
+      return known !== undefined && isLive(known.call) && isParty(known.call, user) ? known : [];
+    });
   }
 
   /** All of them, ended ones among them. */
@@ -95,7 +104,7 @@ export class KnownCalls {
   sweep(): KnownCall[] {
     const now = this.#names.now();
     const over = this.all().filter(({ until = now }) => until < now);
-    for (const { scope, call } of over) this.#put(scope, call.id, undefined);
+    for (const { scope, call } of over) this.#put(scope, call, undefined);
     return over;
   }
 
@@ -106,14 +115,21 @@ export class KnownCalls {
   #keep(scope: string, call: Call): void {
     const before = this.get(scope, call.id);
     const until = this.#isHere(call) ? undefined : (before?.until ?? this.#names.now() + KEPT_MS);
-    this.#put(scope, call.id, { scope, call, until });
+    this.#put(scope, call, { scope, call, until });
   }
 
-  #put(scope: string, id: CallId, known: KnownCall | undefined): void {
+  #put(scope: string, { id, from, to }: Call, known: KnownCall | undefined): void {
     const others = this.#calls.get(id)?.filter((other) => other.scope !== scope) ?? [];
     const all = known === undefined ? others : [...others, known];
     if (all.length > 0) this.#calls.set(id, all);
     else this.#calls.delete(id);
+    for (const user of [from.id, to.id]) {
+      const ids = this.#byUser.get(user) ?? new Set();
+      if (all.some(({ call }) => isParty(call, user))) ids.add(id);
+      else ids.delete(id);
+      if (ids.size > 0) this.#byUser.set(user, ids);
+      else this.#byUser.delete(user);
+    }
   }
 }
 
