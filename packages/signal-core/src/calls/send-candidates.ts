@@ -9,7 +9,12 @@ import type { Leg } from './leg.js';
  *
  * @see SPEC.md, rule ICE-9
  */
-export function sendCandidates(deliver: Deliver, leg: Leg, to: DeviceKey, candidates: Candidate[]): void {
+export function sendCandidates(
+  deliver: Deliver,
+  leg: Pick<Leg, 'callId' | 'user'>,
+  to: DeviceKey,
+  candidates: Candidate[],
+): void {
   if (!deliver.takes(to, 'ice_batch')) {
     for (const candidate of candidates) sendCandidate(deliver, leg, to, candidate);
     return;
@@ -22,6 +27,11 @@ export function sendCandidates(deliver: Deliver, leg: Leg, to: DeviceKey, candid
   }
 }
 
-export function sendCandidate(deliver: Deliver, leg: Leg, to: DeviceKey, candidate: Candidate): void {
+export function sendCandidate(
+  deliver: Deliver,
+  leg: Pick<Leg, 'callId' | 'user'>,
+  to: DeviceKey,
+  candidate: Candidate,
+): void {
   deliver.toDevice(to, 'ice_candidate', { callId: leg.callId, from: leg.user, candidate });
 }

@@ -81,6 +81,19 @@ export class Devices implements Deliver {
     this.#held.get(device)?.streams?.forget(callId);
   }
 
+  /**
+   * What was to be sent to a device within a call has a gap: a device that resumes comes back, and is told that it has
+   * not got everything.
+   *
+   * @see SPEC.md, rule NODE-4
+   */
+  spoil(device: DeviceKey, callId: CallId): void {
+    const held = this.#held.get(device);
+    if (held?.streams === undefined) return;
+    held.streams.forget(callId);
+    held.connection?.cut();
+  }
+
   /** A connection begins to join; it must be held, or turned away. */
   expect(connection: Connection): void {
     this.#expected.add(connection.id);

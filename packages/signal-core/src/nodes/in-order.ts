@@ -1,0 +1,137 @@
+import type { Cancel, Clock } from '../clock.js';
+import type { CallId, DeviceKey, NodeId } from '../domain/ids.js';
+import type { NodeMessage } from '../stores/nodes.js';
+
+/** How long a message that is missing is waited for, in milliseconds. */
+const MISSED_MS = 500;
+
+/** How many messages of one sender wait at most; one more, and what is missing is waited for no longer. */
+const MAX_WAITING = 256;
+
+export type RelayMessage = Extract<NodeMessage, { type: 'relay' }>;
+
+/** Where a receiver stands with a sender: what moves with its device. */
+export interface Position {
+  callId: CallId;
+  from: DeviceKey;
+  origin: NodeId;
+  next: number;
+}
+
+interface Line extends Position {
+  to: DeviceKey;
+  waiting: Map<number, RelayMessage>;
+  cancel: Cancel | undefined;
+}
+
+interface Parts {
+  clock: Clock;
+  /** Whether the call is known here as far as the sender knew it; `over` when there is no such call any more. */
+  stateOf(message: RelayMessage): 'ready' | 'behind' | 'over';
+  /** The call of the message is not known here well enough. */
+  ask(message: RelayMessage): void;
+  deliver(message: RelayMessage): void;
+  /** Something that was sent before this message is lost. */
+  missed(message: RelayMessage): void;
+}
+
+/**
+ * What devices of other nodes send within calls, once and in order. The bus keeps the order of one sender, and mostly loses
+ * nothing; messages that were passed on, and calls that were heard of late, are waited for.
+ *
+ * @see SPEC.md, rule NODE-4
+ */
+export class InOrder {
+  readonly #parts: Parts;
+  readonly #lines = new Map<CallId, Map<string, Line>>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @param origin - the node that sent it first */
+  take(origin: NodeId, message: RelayMessage): void {
+    const line = this.#lineOf(origin, message);
+    if (message.n < line.next || line.waiting.has(message.n)) return;
+    line.waiting.set(message.n, message);
+    this.#drain(line);
+    if (line.waiting.size > MAX_WAITING) this.#giveUp(line);
+  }
+
+  /** More is known of a call. */
+  wake(callId: CallId): void {
+    for (const line of this.#lines.get(callId)?.values() ?? []) this.#drain(line);
+  }
+
+  /** The call is over. */
+  forget(callId: CallId): void {
+    for (const line of this.#lines.get(callId)?.values() ?? []) line.cancel?.();
+    this.#lines.delete(callId);
+  }
+
+  /** Where a device stands that goes to another node. */
+  positionsOf(to: DeviceKey): Position[] {
+    return [...this.#lines.values()].flatMap((lines) =>
+      [...lines.values()].flatMap(({ callId, from, origin, next, ...line }) =>
+        line.to === to ? { callId, from, origin, next } : [],
+      ),
+    );
+  }
+
+  /** A device has come with where it stands. */
+  adopt(to: DeviceKey, positions: readonly Position[]): void {
+    for (const { callId, from, origin, next } of positions) {
+      const line = this.#lineOf(origin, { callId, from, to });
+      line.next = Math.max(line.next, next);
+      for (const n of line.waiting.keys()) if (n < line.next) line.waiting.delete(n);
+      this.#drain(line);
+    }
+  }
+
+  close(): void {
+    for (const callId of this.#lines.keys()) this.forget(callId);
+  }
+
+  #lineOf(origin: NodeId, { callId, from, to }: Pick<RelayMessage, 'callId' | 'from' | 'to'>): Line {
+    const lines = this.#lines.get(callId) ?? new Map<string, Line>();
+    this.#lines.set(callId, lines);
+    const key = `${origin} ${from} ${to}`;
+    const line = lines.get(key) ?? { callId, from, to, origin, next: 1, waiting: new Map(), cancel: undefined };
+    lines.set(key, line);
+    return line;
+  }
+
+  #drain(line: Line): void {
+    for (let message = line.waiting.get(line.next); message !== undefined; message = line.waiting.get(line.next)) {
+      const state = this.#parts.stateOf(message);
+      if (state === 'behind') {
+        if (line.cancel === undefined) this.#parts.ask(message);
+        break;
+      }
+      line.waiting.delete(line.next);
+      line.next += 1;
+      if (state === 'ready') this.#parts.deliver(message);
+    }
+    if (line.waiting.size > 0) line.cancel ??= this.#parts.clock.after(MISSED_MS, () => this.#giveUp(line));
+    else {
+      line.cancel?.();
+      line.cancel = undefined;
+    }
+  }
+
+  /** Goes on without what does not come; without the call there is nothing to go on with. */
+  #giveUp(line: Line): void {
+    line.cancel?.();
+    line.cancel = undefined;
+    const first = [...line.waiting.values()].reduce((one, other) => (one.n < other.n ? one : other));
+    if (first.n === line.next) {
+      // the call is not known: for this node's devices there is none
+      line.waiting.clear();
+      this.#lines.get(line.callId)?.delete(`${line.origin} ${line.from} ${line.to}`);
+      return;
+    }
+    line.next = first.n;
+    this.#parts.missed(first);
+    this.#drain(line);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Deliver } from '../calls/deliver.js';
+import { sendCandidates } from '../calls/send-candidates.js';
+import type { Clock } from '../clock.js';
+import { type Call, isLive } from '../domain/call.js';
+import type { CallId, DeviceKey } from '../domain/ids.js';
+import type { ServerPayloads } from '../protocol/server-events.js';
+import { InOrder, type RelayMessage } from './in-order.js';
+import type { KnownCalls } from './known-calls.js';
+
+/** The devices of this node, as what comes from other nodes needs them. */
+export interface ReceivingDevices extends Deliver {
+  /** What was sent to a device within a call has a gap: it comes back, if it can, and is told so. */
+  spoil(device: DeviceKey, callId: CallId): void;
+}
+
+interface Parts {
+  clock: Clock;
+  devices: ReceivingDevices;
+  known: KnownCalls;
+  /** Reads a call from the store, and tells the devices of this node what is new to them. */
+  look(scope: string, callId: CallId): void;
+}
+
+/** What devices of other nodes send to those of this one. */
+export function relayReceiver({ clock, devices, known, look }: Parts): InOrder {
+  return new InOrder({
+    clock,
+    stateOf({ scope, callId, version }) {
+      const call = known.get(scope, callId)?.call;
+      if (call === undefined) return 'behind';
+      if (!isLive(call)) return 'over';
+      return isAnswered(call) || call.version >= version ? 'ready' : 'behind';
+    },
+    ask: ({ scope, callId }) => look(scope, callId),
+    deliver: (message) => deliver(devices, message),
+    missed: ({ to, callId }) => devices.spoil(to, callId),
+  });
+}
+
+/** Nothing that is relayed may come before the answer; after it, a later version changes nothing for it. */
+function isAnswered(call: Call): boolean {
+  return call.status === 'active';
+}
+
+/** Batches are parted for who does not take them. */
+function deliver(devices: Deliver, { to, event, payload }: RelayMessage): void {
+  // nodes of one release say to each other what they mean to say; what throws is told, and dropped
+  switch (event) {
+    case 'ice_candidates': {
+      const { callId, from, candidates } = payload as ServerPayloads['ice_candidates'];
+      sendCandidates(devices, { callId, user: from }, to, candidates);
+      break;
+    }
+    case 'session_description':
+      devices.toDevice(to, event, payload as ServerPayloads['session_description']);
+      break;
+    case 'call_info':
+      devices.toDevice(to, event, payload as ServerPayloads['call_info']);
+      break;
+  }
+}

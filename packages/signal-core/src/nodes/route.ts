@@ -1,0 +1,124 @@
+import type { Candidate } from '../calls/candidate.js';
+import type { Deliver } from '../calls/deliver.js';
+import { type End, endsOf, isLive, type LiveCall } from '../domain/call.js';
+import type { Feature } from '../domain/feature.js';
+import type { CallId, DeviceKey, NodeId } from '../domain/ids.js';
+import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
+import type { NodeMessage, RelayedEvent } from '../stores/nodes.js';
+import type { KnownCalls } from './known-calls.js';
+
+/** The devices of this node. */
+export interface OwnDevices extends Deliver {
+  /** The connection that spoke last for a device that is held here. */
+  socketOf(device: DeviceKey): string | undefined;
+}
+
+interface Parts {
+  devices: OwnDevices;
+  known: KnownCalls;
+  /** What this node is called now. */
+  self(): NodeId;
+  send(to: NodeId, message: NodeMessage): void;
+}
+
+/**
+ * The way of what devices have for each other within a call: straight to a device that is held here, else by one message
+ * to the node that holds it.
+ *
+ * @see SPEC.md, rules NODE-3 and NODE-4
+ */
+export class Route implements Deliver {
+  readonly #parts: Parts;
+  /** How many messages were sent, by call, and by sender and receiver. */
+  readonly #sent = new Map<CallId, Map<string, number>>();
+  /** Devices of other nodes that show a call, and take the caller's candidates. */
+  readonly #showing = new Map<DeviceKey, Set<CallId>>();
+  #sentAs: NodeId | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean {
+    const { devices } = this.#parts;
+    if (devices.socketOf(device) !== undefined) return devices.toDevice(device, event, payload);
+    const relayed = asRelayed(event, payload);
+    return relayed !== undefined && this.#toNode(device, relayed);
+  }
+
+  closeCall(device: DeviceKey, callId: CallId): void {
+    this.#parts.devices.closeCall(device, callId);
+  }
+
+  /** Batches are parted where they arrive. */
+  takes(device: DeviceKey, feature: Feature): boolean {
+    const { devices } = this.#parts;
+    if (devices.socketOf(device) !== undefined) return devices.takes(device, feature);
+    return feature === 'ice_batch' || (feature === 'early_candidates' && this.#showing.has(device));
+  }
+
+  /** A device of another node shows a call. */
+  shown(device: DeviceKey, callId: CallId): void {
+    this.#showing.set(device, (this.#showing.get(device) ?? new Set()).add(callId));
+  }
+
+  /** The call is over. */
+  forget(callId: CallId): void {
+    this.#sent.delete(callId);
+    for (const [device, calls] of this.#showing) {
+      if (calls.delete(callId) && calls.size === 0) this.#showing.delete(device);
+    }
+  }
+
+  #toNode(to: DeviceKey, { callId, ...relayed }: Relayed): boolean {
+    const { known, self, send } = this.#parts;
+    const found = known.of(to, callId);
+    if (found === undefined || !isLive(found.call)) return false;
+    const { scope, call } = found;
+    const node = endsOf(call).find(({ device }) => device === to)?.node;
+    if (node === undefined || node === self()) return false;
+    const from = (to === call.caller.device ? calleeOf(call) : call.caller).device;
+    const n = this.#next(callId, `${from} ${to}`);
+    send(node, { type: 'relay', scope, callId, version: call.version, from, to, n, ...relayed });
+    return true;
+  }
+
+  #next(callId: CallId, pair: string): number {
+    // under another name everything is counted anew
+    if (this.#sentAs !== this.#parts.self()) this.#sent.clear();
+    this.#sentAs = this.#parts.self();
+    const sent = this.#sent.get(callId) ?? new Map<string, number>();
+    const n = (sent.get(pair) ?? 0) + 1;
+    this.#sent.set(callId, sent.set(pair, n));
+    return n;
+  }
+}
+
+interface Relayed {
+  callId: CallId;
+  event: RelayedEvent;
+  payload: object;
+}
+
+/** Only what devices have for each other: of their calls other nodes tell them. */
+function asRelayed<E extends ServerEvent>(event: E, payload: ServerPayloads[E]): Relayed | undefined {
+  switch (event) {
+    case 'ice_candidate': {
+      // the payload is that of the event, which the compiler does not follow
+      const { callId, from, candidate } = payload as ServerPayloads['ice_candidate'];
+      const candidates: Candidate[] = [candidate];
+      return { callId, event: 'ice_candidates', payload: { callId, from, candidates } };
+    }
+    case 'ice_candidates':
+    case 'session_description':
+    case 'call_info':
+      return { callId: (payload as ServerPayloads['call_info']).callId, event, payload };
+    default:
+      return undefined;
+  }
+}
+
+/** While it rings, only the caller sends anything to devices of others. */
+function calleeOf(call: LiveCall): Pick<End, 'device'> {
+  return call.status === 'active' ? call.callee : call.caller;
+}
