@@ -9,7 +9,7 @@ import { RedisKeys } from '../../src/stores/redis/keys.ts';
 import { readMessage } from '../../src/stores/redis/node-message.ts';
 import { STREAM_MS } from '../../src/stores/redis/node-outbox.ts';
 import { toRecord } from '../../src/stores/redis/record.ts';
-import { RedisLink } from '../../src/stores/redis/redis-link.ts';
+import { ANSWER_MS, RedisLink } from '../../src/stores/redis/redis-link.ts';
 import { RedisNodeBus } from '../../src/stores/redis/redis-node-bus.ts';
 import { sampleActive, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
 import { describeOnRedis, RedisProcess } from './redis-process.ts';
@@ -27,15 +27,25 @@ async function start() {
   const logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
   const node = async (name: NodeId, clock: Clock = systemClock) => {
     const own = await redis.connect();
-    const parts = { client: own, link: new RedisLink(own), keys: KEYS, clock, log: logger };
+    const parts = { client: own, link: new RedisLink(own, clock), keys: KEYS, clock, log: logger };
     const bus = new RedisNodeBus(parts);
     const heard: [from: NodeId, message: NodeMessage][] = [];
     const stop = bus.listen(name, (from, message) => void heard.push([from, message]));
     onTestFinished(stop);
-    return { bus, heard, stop, numbers: () => heard.map(([, message]) => message.type === 'relay' && message.n) };
+    return {
+      client: own,
+      bus,
+      heard,
+      stop,
+      numbers: () => heard.map(([, message]) => message.type === 'relay' && message.n),
+    };
   };
   const [one, two] = [await node('one'), await node('two')];
   return { redis, client, logged, node, one, two };
+}
+
+function dropped(logged: [level: string, message: string, fields: object][]): string[] {
+  return logged.filter(([, message]) => message === 'messages to other nodes are dropped').map(([level]) => level);
 }
 
 function relayed(n: number): NodeMessage {
@@ -154,6 +164,20 @@ describeOnRedis('the bus on Redis', () => {
     await expect.poll(() => one.heard).toEqual([['two again', relayed(4)]]);
   });
 
+  test('[STORE-11] whoever stops at a message hears none of those that were read with it', async () => {
+    const { one, two } = await start();
+    const heard: NodeMessage[] = [];
+    const stop = two.bus.listen('three', (_from, message) => {
+      heard.push(message);
+      stop();
+    });
+    for (const n of upTo(5)) one.bus.send('three', relayed(n));
+    await expect.poll(() => heard).toEqual([relayed(1)]);
+    one.bus.send('two', relayed(6));
+    await expect.poll(two.numbers).toEqual([6]);
+    expect(heard).toEqual([relayed(1)]);
+  });
+
   test('[STORE-11] what cannot be sent for a while comes in order when Redis is back', async () => {
     const { redis, logged, one, two } = await start();
     one.bus.send('two', relayed(1));
@@ -172,6 +196,35 @@ describeOnRedis('the bus on Redis', () => {
     );
   });
 
+  test('[STORE-11] what failed is sent again, before what came later, for 10 s; then it is dropped, with one warning', async () => {
+    const { redis, logged, node, two } = await start();
+    const clock = new FakeClock();
+    const three = await node('three', clock);
+    const fail = async () => {
+      await clock.advance(0);
+      await clock.advance(ANSWER_MS);
+      await clock.advance(100);
+    };
+    await redis.kill();
+    await expect.poll(() => three.client.isReady).toBe(false);
+    for (const n of [1, 2, 3]) three.bus.send('two', relayed(n));
+    for (let failures = 0; failures < 4; failures += 1) await fail();
+    for (const n of [4, 5]) three.bus.send('two', relayed(n));
+    await redis.run();
+    await expect.poll(two.numbers).toEqual([1, 2, 3, 4, 5]);
+    expect(dropped(logged)).toEqual([]);
+    await redis.kill();
+    await expect.poll(() => three.client.isReady).toBe(false);
+    for (const n of [6, 7]) three.bus.send('two', relayed(n));
+    for (let failures = 0; failures < 5; failures += 1) await fail();
+    three.bus.send('two', relayed(8));
+    await fail();
+    expect(dropped(logged)).toEqual(['warn']);
+    await redis.run();
+    await expect.poll(() => two.numbers().at(-1)).toBe(8);
+    expect(two.numbers()).toEqual([1, 2, 3, 4, 5, 8]);
+  });
+
   test('[STORE-11] more than 10,000 messages do not wait: the oldest are dropped, with one warning', async () => {
     const { redis, logged, one, two } = await start();
     await redis.kill();
@@ -181,7 +234,7 @@ describeOnRedis('the bus on Redis', () => {
     const numbers = new Set(two.numbers());
     expect(numbers.size).toBeGreaterThanOrEqual(7_500);
     expect(numbers.size).toBeLessThanOrEqual(10_000);
-    expect(logged.filter(([, message]) => message === 'messages to other nodes are dropped')).toHaveLength(1);
+    expect(dropped(logged)).toEqual(['warn']);
     await expect.poll(() => logged.map(([, message]) => message)).toContain('messages to other nodes are sent again');
   });
 
