@@ -7,6 +7,7 @@ import { SignalRelay } from './calls/signal-relay.js';
 import { clientAddressReader, type ReadClientAddress } from './client-address.js';
 import { type Clock, systemClock } from './clock.js';
 import { Dismissals } from './dismissals.js';
+import type { Call } from './domain/call.js';
 import type { Effect } from './domain/effect.js';
 import { userOf } from './domain/ids.js';
 import { emitEvent } from './effects/emit-event.js';
@@ -26,6 +27,8 @@ import { HandOver } from './nodes/hand-over.js';
 import { Heartbeat } from './nodes/heartbeat.js';
 import { heedingStores } from './nodes/heeding-stores.js';
 import { keeperOf } from './nodes/keeper.js';
+import { relayReceiver } from './nodes/receive-relay.js';
+import { Route } from './nodes/route.js';
 import { heedShown, tellShown } from './nodes/shown.js';
 import { ThisNode } from './nodes/this-node.js';
 import type { ResolvedOptions } from './options.js';
@@ -86,17 +89,22 @@ export function compose(
   });
   const devices = new Devices(() => clock.now());
   const node = stores.nodes === undefined ? undefined : new ThisNode({ nodes: stores.nodes, clock, log });
-  const relay = new SignalRelay(devices, options.limits);
+  const route =
+    node &&
+    new Route({ devices, known: node.known, self: () => node.name, send: (to, message) => node.send(to, message) });
+  const relay = new SignalRelay(route ?? devices, options.limits);
   /** Tells the devices of one node among several: the host is told by the one that commits. */
   const tellOwn = (one: ThisNode, effects: Effect[], deliver: Deliver = devices) =>
     runEffects(effects, { deliver, relay, onShown: (device, call) => tellShown(one, devices, device, call) });
+  /** Another node, or the store, has told of a call. */
+  const learn = (one: ThisNode, scope: string, call: Call) => {
+    tellOwn(one, one.known.learn(scope, call));
+    arrivals?.wake(call.id);
+  };
   const heeded =
     node === undefined
       ? stores
-      : heedingStores(stores, {
-          known: node.known,
-          learn: (scope, call) => tellOwn(node, node.known.learn(scope, call)),
-        });
+      : heedingStores(stores, { known: node.known, learn: (scope, call) => learn(node, scope, call) });
   const calls = allCalls(heeded, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
@@ -109,6 +117,7 @@ export function compose(
     run(effects, changes, scope) {
       if (node === undefined) return runEffects(effects, { deliver: devices, relay, events });
       tellOwn(node, node.committed(scope, changes, effects));
+      for (const { after } of changes) arrivals?.wake(after.id);
       for (const effect of effects) emitEvent(effect, events);
     },
   });
@@ -159,13 +168,29 @@ export function compose(
   const renewSight = () => {
     if (canSee !== undefined) roster.renew();
   };
+  const arrivals =
+    node &&
+    relayReceiver({
+      clock,
+      devices,
+      known: node.known,
+      look: (scope, callId) => {
+        const looked = stores.in(scope).calls.get(callId);
+        looked.then((call) => call && learn(node, scope, call)).catch(() => {});
+      },
+    });
   node?.listen({
     call: (from, message) => {
       handOver?.receive(from, message);
-      tellOwn(node, node.known.learn(message.scope, message.call));
+      learn(node, message.scope, message.call);
     },
-    relay: (from, message) => void handOver?.receive(from, message),
-    shown: (_, message) => heedShown(node.known, relay, message),
+    relay: (from, message) => {
+      if (!handOver?.receive(from, message)) arrivals?.take(message.origin ?? from, message);
+    },
+    shown: (_, message) => {
+      route?.shown(message.device, message.callId);
+      heedShown(node.known, relay, message);
+    },
     hand_over: (from, message) => void handOver?.receive(from, message),
     handed_over: (from, message) => void handOver?.receive(from, message),
     dismiss_user: (_, { userId }) => dismissals.heedDismissal(userId),
@@ -179,8 +204,13 @@ export function compose(
       ? []
       : [
           clock.every(SWEEP_MS, () => {
-            for (const { call } of node.known.sweep()) relay.forget(call);
+            for (const { call } of node.known.sweep()) {
+              relay.forget(call);
+              route?.forget(call.id);
+              arrivals?.forget(call.id);
+            }
           }),
+          () => arrivals?.close(),
           () => heartbeat?.close(),
           () => node.close(),
           stores.presence.subscribe((change) => handOver?.noticed(change)),
