@@ -62,6 +62,8 @@ export class Phone {
   readonly #lastSeq = new Map<CallId, number>();
   #outbox: Unacknowledged[] = [];
   readonly #dialling = new Set<CallId>();
+  /** Its newest connection goes on where it left off: what an older one still brings comes again. */
+  #resumes = false;
 
   constructor({ user, name, kind, words, blame }: PhoneOptions) {
     this.user = user;
@@ -99,7 +101,7 @@ export class Phone {
    * @param isKnown - the server still has the device's session
    */
   async join(url: string, { isFresh, isKnown }: { isFresh: boolean; isKnown: boolean }): Promise<void> {
-    const resumes = this.kind === 'full' && !isFresh;
+    this.#resumes = this.kind === 'full' && !isFresh;
     const client = this.isConnected && !this.isUp ? this.#client : await this.#connect(url);
     if (client === undefined) return;
     this.#client = client;
@@ -113,7 +115,7 @@ export class Phone {
       username: this.user,
       ...(this.kind !== 'legacy' && { deviceId: this.name, protocol: 2 }),
       ...(this.kind === 'full' && { features: ['ice_batch', 'early_candidates', 'resume'] }),
-      ...(resumes && { resume: this.screen.points(unsure) }),
+      ...(this.#resumes && { resume: this.screen.points(unsure) }),
     };
     client.send('join', client.user);
     await success;
@@ -223,7 +225,9 @@ export class Phone {
   async #connect(url: string): Promise<ScriptedClient> {
     const client = new ScriptedClient({ url, transport: 'websocket', name: this.toString(), userAgent: this.name });
     await client.connect();
-    client.socket.onAny((event: string, payload: object) => this.#hear(event, payload));
+    client.socket.onAny((event: string, payload: object) => {
+      if (client === this.#client || !this.#resumes) this.#hear(event, payload);
+    });
     return client;
   }
 
