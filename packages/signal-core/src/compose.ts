@@ -91,7 +91,13 @@ export function compose(
   const node = stores.nodes === undefined ? undefined : new ThisNode({ nodes: stores.nodes, clock, log });
   const route =
     node &&
-    new Route({ devices, known: node.known, self: () => node.name, send: (to, message) => node.send(to, message) });
+    new Route({
+      devices,
+      known: node.known,
+      self: () => node.name,
+      movedTo: (device) => node.movedTo(device),
+      send: (to, message) => node.send(to, message),
+    });
   const relay = new SignalRelay(route ?? devices, options.limits);
   /** Tells the devices of one node among several: the host is told by the one that commits. */
   const tellOwn = (one: ThisNode, effects: Effect[], deliver: Deliver = devices) =>
@@ -129,8 +135,21 @@ export function compose(
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, ({ device, socketId }) => devices.forget(device, socketId));
+  const arrivals =
+    node &&
+    relayReceiver({
+      clock,
+      devices,
+      known: node.known,
+      look: (scope, callId) => {
+        const looked = stores.in(scope).calls.get(callId);
+        looked.then((call) => call && learn(node, scope, call)).catch(() => {});
+      },
+    });
   const handOver =
     node &&
+    route &&
+    arrivals &&
     new HandOver({
       bus: node,
       self: () => node.name,
@@ -139,6 +158,8 @@ export function compose(
         devices,
         relay,
         known: node.known,
+        route,
+        inOrder: arrivals,
         tell: (effects, isFor) => tellOwn(node, effects, deliverTo(isFor, devices)),
       }),
       clock,
@@ -168,17 +189,6 @@ export function compose(
   const renewSight = () => {
     if (canSee !== undefined) roster.renew();
   };
-  const arrivals =
-    node &&
-    relayReceiver({
-      clock,
-      devices,
-      known: node.known,
-      look: (scope, callId) => {
-        const looked = stores.in(scope).calls.get(callId);
-        looked.then((call) => call && learn(node, scope, call)).catch(() => {});
-      },
-    });
   node?.listen({
     call: (from, message) => {
       handOver?.receive(from, message);

@@ -16,9 +16,11 @@ export interface Position {
   from: DeviceKey;
   origin: NodeId;
   next: number;
+  /** What came too early. */
+  early: RelayMessage[];
 }
 
-interface Line extends Position {
+interface Line extends Omit<Position, 'early'> {
   to: DeviceKey;
   waiting: Map<number, RelayMessage>;
   cancel: Cancel | undefined;
@@ -69,20 +71,25 @@ export class InOrder {
     this.#lines.delete(callId);
   }
 
-  /** Where a device stands that goes to another node. */
-  positionsOf(to: DeviceKey): Position[] {
-    return [...this.#lines.values()].flatMap((lines) =>
-      [...lines.values()].flatMap(({ callId, from, origin, next, ...line }) =>
-        line.to === to ? { callId, from, origin, next } : [],
-      ),
-    );
+  /** Where a device stands that goes to another node; nothing of it is left here. */
+  release(to: DeviceKey, callIds: readonly CallId[]): Position[] {
+    return callIds.flatMap((each) => {
+      const lines = this.#lines.get(each);
+      return [...(lines ?? [])].flatMap(([key, { callId, from, origin, next, waiting, cancel, ...line }]) => {
+        if (line.to !== to) return [];
+        cancel?.();
+        lines?.delete(key);
+        return { callId, from, origin, next, early: [...waiting.values()] };
+      });
+    });
   }
 
   /** A device has come with where it stands. */
   adopt(to: DeviceKey, positions: readonly Position[]): void {
-    for (const { callId, from, origin, next } of positions) {
+    for (const { callId, from, origin, next, early } of positions) {
       const line = this.#lineOf(origin, { callId, from, to });
       line.next = Math.max(line.next, next);
+      for (const message of early) line.waiting.set(message.n, message);
       for (const n of line.waiting.keys()) if (n < line.next) line.waiting.delete(n);
       this.#drain(line);
     }

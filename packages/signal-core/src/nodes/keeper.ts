@@ -3,8 +3,10 @@ import type { Effect } from '../domain/effect.js';
 import type { DeviceKey } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Keeper } from './hand-over.js';
+import type { InOrder } from './in-order.js';
 import type { KeptHeld } from './kept.js';
 import type { KnownCalls } from './known-calls.js';
+import type { Route } from './route.js';
 
 /** Who keeps something for devices. */
 interface Parts {
@@ -14,12 +16,14 @@ interface Parts {
   };
   relay: SignalRelay;
   known: KnownCalls;
+  route: Pick<Route, 'shown'>;
+  inOrder: InOrder;
   /** Tells those devices of this node what is new to them. */
   tell(effects: Effect[], isFor: (device: DeviceKey) => boolean): void;
 }
 
 /** All that this node keeps for a device, in one. */
-export function keeperOf({ devices, relay, known, tell }: Parts): Keeper {
+export function keeperOf({ devices, relay, known, route, inOrder, tell }: Parts): Keeper {
   return {
     socketOf: (device) => devices.socketOf(device),
     forgetLost: (device) => devices.forgetLost(device),
@@ -31,18 +35,26 @@ export function keeperOf({ devices, relay, known, tell }: Parts): Keeper {
         const call = known.of(device, callId);
         return call === undefined ? [] : { scope: call.scope, call: call.call };
       });
-      return { held, sent, told };
+      const positions = inOrder.release(
+        device,
+        sent.legs.map(({ callId }) => callId),
+      );
+      return { held, sent, told, positions };
     },
     adopt(session, kept) {
       const { device } = session;
       devices.adopt(session, kept?.held);
       if (kept === undefined) return;
+      for (const { callId, heard } of kept.sent.legs) {
+        for (const { device: rung, follows } of heard) if (follows) route.shown(rung, callId);
+      }
       relay.adopt(device, kept.sent);
       for (const { scope, call } of kept.told) {
         const { toDevice, toOthers } = known.bring(scope, call);
         tell(toDevice, (other) => other === device);
         tell(toOthers, (other) => other !== device);
       }
+      inOrder.adopt(device, kept.positions);
     },
   };
 }

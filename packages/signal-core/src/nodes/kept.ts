@@ -3,6 +3,7 @@ import type { Call } from '../domain/call.js';
 import { FEATURES } from '../domain/feature.js';
 import type { DeviceKey } from '../domain/ids.js';
 import { candidateSchema } from '../protocol/signal.js';
+import type { RelayMessage } from './in-order.js';
 
 const count = z.int().nonnegative();
 const name = z.string().min(1);
@@ -61,6 +62,26 @@ const callShape = z.discriminatedUnion('status', [
 /** A call, as the device was told of it. What a later release adds to it stays. */
 const toldSchema = z.object({ scope: z.string(), call: z.custom<Call>((call) => callShape.safeParse(call).success) });
 
+const relayShape = z.looseObject({
+  type: z.literal('relay'),
+  scope: z.string(),
+  callId: name,
+  version: count,
+  from: device,
+  to: device,
+  n: z.int().positive(),
+  event: z.enum(['ice_candidates', 'session_description', 'call_info']),
+  payload: z.looseObject({}),
+});
+
+const positionSchema = z.object({
+  callId: name,
+  from: device,
+  origin: name,
+  next: z.int().positive(),
+  early: z.array(z.custom<RelayMessage>((message) => relayShape.safeParse(message).success)).max(256),
+});
+
 export type KeptStream = z.infer<typeof streamSchema>;
 export type KeptLeg = z.infer<typeof legSchema>;
 export type KeptEarly = z.infer<typeof earlySchema>;
@@ -76,8 +97,8 @@ export const keptSchema = z.object({
   held: heldSchema,
   sent: sentSchema,
   told: z.array(toldSchema),
-  /** How far what its peers sent has come, for `in-order` to read. */
-  positions: z.unknown().optional(),
+  /** How far what peers of other nodes sent has come. */
+  positions: z.array(positionSchema),
 });
 export type Kept = z.infer<typeof keptSchema>;
 

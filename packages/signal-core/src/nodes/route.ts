@@ -18,6 +18,8 @@ interface Parts {
   known: KnownCalls;
   /** What this node is called now. */
   self(): NodeId;
+  /** Where a device has gone that was here until lately: the call may not know yet. */
+  movedTo(device: DeviceKey): NodeId | undefined;
   send(to: NodeId, message: NodeMessage): void;
 }
 
@@ -71,11 +73,12 @@ export class Route implements Deliver {
   }
 
   #toNode(to: DeviceKey, { callId, ...relayed }: Relayed): boolean {
-    const { known, self, send } = this.#parts;
+    const { known, self, movedTo, send } = this.#parts;
     const found = known.of(to, callId);
     if (found === undefined || !isLive(found.call)) return false;
     const { scope, call } = found;
-    const node = endsOf(call).find(({ device }) => device === to)?.node;
+    const named = endsOf(call).find(({ device }) => device === to)?.node;
+    const node = named === self() ? movedTo(to) : named;
     if (node === undefined || node === self()) return false;
     const from = (to === call.caller.device ? calleeOf(call) : call.caller).device;
     const n = this.#next(callId, `${from} ${to}`);

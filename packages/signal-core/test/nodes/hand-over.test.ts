@@ -15,7 +15,7 @@ function session(node: string, socketId: string): Session {
 /** What is kept is known by one text. */
 function kept(data: string): Kept {
   const texts = [`2["call_info",{"callId":"c1","data":"${data}"}]`];
-  return { held: { features: [], texts, missedRings: [] }, sent: { legs: [], early: [] }, told: [] };
+  return { held: { features: [], texts, missedRings: [] }, sent: { legs: [], early: [] }, told: [], positions: [] };
 }
 
 /** A message for the phone. */

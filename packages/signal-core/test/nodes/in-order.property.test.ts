@@ -119,10 +119,11 @@ describe('messages of another node', () => {
     const [one, two] = [receiver(), receiver()];
     for (const n of [1, 2, 3]) one.inOrder.take('alices', message(n));
     two.inOrder.take('alices', message(5));
-    two.inOrder.adopt('bob/phone', one.inOrder.positionsOf('bob/phone'));
+    one.inOrder.take('alices', message(6));
+    two.inOrder.adopt('bob/phone', one.inOrder.release('bob/phone', ['c1']));
     two.inOrder.take('alices', message(3));
     expect(two.told).toEqual([]);
     two.inOrder.take('alices', message(4));
-    expect(two.told).toEqual([4, 5]);
+    expect(two.told).toEqual([4, 5, 6]);
   });
 });
