@@ -45,7 +45,7 @@ export type { ClientToServerEvents } from './protocol/client-events.js';
 export type { ErrorCode } from './protocol/errors.js';
 export { SignalingError } from './protocol/errors.js';
 export type { OnlineUser, ServerToClientEvents } from './protocol/server-events.js';
-export type { ClosingOptions, SignalingStats } from './signaling-server.js';
+export type { ClosingOptions, Readiness, SignalingStats } from './signaling-server.js';
 export { SignalingServer } from './signaling-server.js';
 export type { CallStore, CallVersion, Commit, Line } from './stores/call-store.js';
 export { DUE_CLAIM_MS, ENDED_CALL_TTL_MS } from './stores/call-store.js';

@@ -28,6 +28,9 @@ export interface SignalingStats {
   connections: number;
 }
 
+/** Whether balancers are to send clients here, and if not, why. */
+export type Readiness = 'ready' | 'starting' | 'draining' | 'stores away';
+
 /** How a server closes; all in milliseconds. */
 export interface ClosingOptions {
   /** When clients are to come back, counted from the end of their connection. @default 1000 */
@@ -113,6 +116,15 @@ export class SignalingServer {
     return this;
   }
 
+  /**
+   * Whether clients are to be sent here: for the readiness probe of a host.
+   *
+   * @see SPEC.md, rule NODE-14
+   */
+  get readiness(): Readiness {
+    return this.#closed === undefined ? 'ready' : 'draining';
+  }
+
   /** Who is online, one entry a user. */
   async onlineUsers(): Promise<OnlineUser[]> {
     return this.#house.roster.list().map((user) => ({ ...user }));
@@ -192,11 +204,11 @@ export class SignalingServer {
   }
 
   /**
-   * Ends what it started: ringing calls end, active ones are left to their peers, transports close. The host's server
-   * goes on. Calling it again gives the same promise.
+   * Ends what it started: ringing calls end, active ones are left to their peers, transports close; of one of several
+   * nodes no call ends. The host's server goes on. Calling it again gives the same promise.
    *
    * @param options - how much time it takes; none unless told
-   * @see SPEC.md, rules HOST-6 and HOST-12
+   * @see SPEC.md, rules HOST-6, HOST-12 and NODE-11
    */
   close(options: ClosingOptions = {}): Promise<void> {
     this.#closed ??= this.#close(options);
@@ -208,14 +220,19 @@ export class SignalingServer {
     const { stores } = this.#house.calls;
     this.#house.drain();
     gateway.announceDraining(reconnectAfterMs);
+    if (stores.nodes === undefined) await this.#endRinging();
+    await gateway.letGo({ waitMs, overMs });
+    await gateway.close();
+    for (const detach of this.#detach.splice(0)) detach();
+    this.#house.close();
+  }
+
+  async #endRinging(): Promise<void> {
+    const { stores } = this.#house.calls;
     await inEveryScope(stores, async (scope) => {
       for (const call of await stores.in(scope).calls.live()) {
         if (call.status === 'ringing') await this.#remove(scope, call.id, 'server_shutdown');
       }
     });
-    await gateway.letGo({ waitMs, overMs });
-    await gateway.close();
-    for (const detach of this.#detach.splice(0)) detach();
-    this.#house.close();
   }
 }

@@ -8,7 +8,7 @@ import { createHttpApp } from './http-app.js';
 import { type Listening, listen } from './listen.js';
 import { createLogger } from './logger.js';
 import { trackSockets } from './open-sockets.js';
-import { probes, type Readiness } from './probes.js';
+import { probes } from './probes.js';
 import { urlOf } from './server-url.js';
 import { signalingOptions } from './signaling-options.js';
 import { readTls } from './tls.js';
@@ -67,7 +67,7 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   const passwords = config.users === undefined ? undefined : createPasswordCheck(config.users, logger);
   const shared = chooseStores(config, logger);
   const signaling = new SignalingServer(signalingOptions(config, { passwords, logger }), shared.parts);
-  const router = probes(() => readiness()).use(signaling.router());
+  const router = probes(() => signaling.readiness).use(signaling.router());
   const app = createHttpApp(router, { logger, isSecure: tls !== undefined });
   const httpServer = tls ? createSecureServer({ ...HTTP_LIMITS, ...tls }, app) : createServer(HTTP_LIMITS, app);
   httpServer.maxHeadersCount = MAX_HEADERS;
@@ -83,11 +83,6 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
     const [first] = addresses;
     if (!first) throw new Error('not listening: await listen() first');
     return urlOf(config.host === undefined ? { address: 'localhost', port: first.port } : first, tls && 'https');
-  };
-
-  const readiness = (): Readiness => {
-    if (closed !== undefined) return 'draining';
-    return addresses.length === 0 ? 'starting' : 'ready';
   };
 
   const start = async (): Promise<Listening> => {

@@ -1,7 +1,5 @@
 import { type RequestHandler, Router } from 'express';
-
-/** Whether a balancer is to send clients here, and if not, why. */
-export type Readiness = 'ready' | 'starting' | 'draining' | 'stores away';
+import type { Readiness } from 'signal-core';
 
 /**
  * `/livez`: the process answers. `/readyz`: it can take clients, or says with 503 why not.

@@ -164,6 +164,21 @@ describeOnRedis('on Redis', () => {
     expect(Math.max(...gone) - Math.min(...gone)).toBeGreaterThan(5_000);
   });
 
+  test('[SRV-25] it stops also when Redis is away', async () => {
+    const { redis, url } = await startRedis();
+    const { server, at } = await start(url, ['--drain', '1ms']);
+    const alice = await join(at, 'alice');
+    await redis.kill();
+    await server.line('Redis is away');
+    const told = received(alice, 'server_draining');
+    const gone = received(alice, 'disconnect');
+    const { ended } = stop(server);
+    await Promise.all([told, gone]);
+    const { code, ms } = await ended;
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(18_000);
+  });
+
   test('[SRV-10] a second signal after a second ends the waiting', async () => {
     const { url } = await startRedis();
     const { server, at } = await start(url);
