@@ -94,6 +94,16 @@ export class Devices implements Deliver {
     held.connection?.cut();
   }
 
+  /** Every device that is held here. */
+  all(): Session[] {
+    return [...this.#held.values()].map(({ session }) => session);
+  }
+
+  /** Forgets every device: others hold them. */
+  clear(): void {
+    this.#held.clear();
+  }
+
   /** A connection begins to join; it must be held, or turned away. */
   expect(connection: Connection): void {
     this.#expected.add(connection.id);

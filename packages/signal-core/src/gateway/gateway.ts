@@ -135,6 +135,14 @@ export class Gateway {
     for (const line of this.#lines.values()) line.cutIfStale(now);
   }
 
+  /** Ends every transport at once: whoever spoke over one is held by others, and comes back. */
+  cutAll(): void {
+    for (const connection of this.#connections) {
+      connection.dismissal = 'nothing';
+      connection.cut();
+    }
+  }
+
   /** Tells every client that the server goes down, and when to come back. */
   announceDraining(reconnectAfterMs: number): void {
     for (const connection of this.#connections) connection.send('server_draining', { reconnectAfterMs });

@@ -84,6 +84,8 @@ export class KnownCalls {
     if (before === after) return known?.status === after.status ? [...missed, ...effects] : missed;
     if (known !== undefined && (known.version >= after.version || !isLive(known))) return missed;
     this.#keep(scope, after);
+    // a device of another node is held here from now on
+    if (known === undefined && before !== undefined) return catchUp(undefined, after);
     return [...missed, ...effects];
   }
 

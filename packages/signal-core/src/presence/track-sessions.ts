@@ -82,11 +82,15 @@ export class SessionTracker {
     }
   }
 
-  /** The connection was lost: the device may return within the grace window. */
-  async lose(session: Session): Promise<void> {
+  /**
+   * The connection was lost: the device may return within the grace window.
+   *
+   * @returns `false`, with nothing done, when another connection speaks for the device
+   */
+  async lose(session: Session): Promise<boolean> {
     const { stores, clock, rules, presenceGraceMs, log } = this.#calls;
     const lost: Session = { ...session, ...heldHere(this.#calls, session.device), lostAt: clock.now() };
-    if (!(await stores.presence.swap({ device: session.device, session: lost }, session.socketId))) return;
+    if (!(await stores.presence.swap({ device: session.device, session: lost }, session.socketId))) return false;
     const giveUp = () =>
       this.#remove(session).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
     this.#givingUp.set(session.device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
@@ -96,6 +100,7 @@ export class SessionTracker {
     const now = (await stores.presence.sessionsOf(session.user.id)).find(({ device }) => device === session.device);
     const isBack = now !== undefined && now.lostAt === undefined && now.scope === session.scope;
     if (isBack) await returnToCalls(calls, now);
+    return true;
   }
 
   async #takeAway(session: Session): Promise<void> {
