@@ -3,7 +3,7 @@ import type { ScriptedClientOptions, Transport } from 'signal-core/testing';
 import { onTestFinished } from 'vitest';
 import { AUTH_MODE, mint } from './auth-mode.ts';
 import { LegacyClient } from './legacy-client.ts';
-import { start, type TestServer } from './start.ts';
+import { type StartedServer, start, type TestServer } from './start.ts';
 
 type ClientOptions = Pick<ScriptedClientOptions, 'userAgent' | 'reconnection' | 'path' | 'auth' | 'headers'>;
 
@@ -31,7 +31,8 @@ export async function postJson(url: string, body: unknown): Promise<Response> {
 }
 
 /** Adds clients to a running server; the test stops them. */
-function clientsOf(url: string, transport: Transport): Omit<Stage, keyof TestServer> {
+function clientsOf(server: StartedServer, transport: Transport): Omit<Stage, keyof TestServer> {
+  const { url } = server;
   const logIn = async (username: string): Promise<Login> => {
     if (AUTH_MODE === 'token') return { user: { id: userIdOf(username), username }, token: await mint(username) };
     const response = await postJson(`${url}/api/login`, { username, password: 'secret' });
@@ -46,7 +47,9 @@ function clientsOf(url: string, transport: Transport): Omit<Stage, keyof TestSer
   const connect = async (name: string, options: ClientOptions = {}) => {
     const [holder = name] = name.split(',');
     const credentials = AUTH_MODE === 'open' ? {} : { auth: { token: await tokenOf(holder) } };
-    const client = new LegacyClient({ url, transport, name, ...credentials, ...options });
+    const { headers, ...parts } = server.client?.() ?? {};
+    const all = { ...credentials, ...parts, ...options, headers: { ...headers, ...options.headers } };
+    const client = new LegacyClient({ url, transport, name, ...all });
     onTestFinished(() => client.close());
     return client.connect();
   };
@@ -63,5 +66,5 @@ function clientsOf(url: string, transport: Transport): Omit<Stage, keyof TestSer
 export async function stage(transport: Transport, options: Parameters<typeof start>[0] = {}): Promise<Stage> {
   const server = await start(options);
   onTestFinished(() => server.close());
-  return { ...server, ...clientsOf(server.url, transport) };
+  return { ...server, ...clientsOf(server, transport) };
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { freePort } from '../free-port.ts';
 
 const COMMAND = 'redis-server';
 
@@ -26,16 +26,6 @@ if (isRedisSkipped)
 
 /** Suites that need Redis: skipped where it is missing, but never where CI=true. */
 export const describeOnRedis = describe.skipIf(isRedisSkipped);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** A real Redis of our own, in a directory of its own. */
 export class RedisProcess {

@@ -1,0 +1,3 @@
+import { runLegacyOnNodes } from './nodes-legacy.ts';
+
+runLegacyOnNodes('websocket');
