@@ -4,7 +4,7 @@ import { answer, ring, talk } from '../e2e/call-steps.ts';
 import { loseInCall } from '../e2e/loss-steps.ts';
 import { numbered, resumePoint } from '../e2e/resume-steps.ts';
 import { ANSWER, candidates } from '../e2e/session-descriptions.ts';
-import { trickled } from '../e2e/talk-steps.ts';
+import { EARLY, trickled } from '../e2e/talk-steps.ts';
 import { arrive, comeBackAt, hearing, RESUMING, signal, trickle } from './move-steps.ts';
 import { startNodes } from './two-nodes.ts';
 
@@ -89,6 +89,22 @@ describe('a device that comes back at another node', () => {
     await back.settle();
     await answer(bob, back, callId);
     expect(await trickled(bob)).toEqual(candidates(1, 3));
+  });
+
+  test('[NODE-5] [ICE-10] as a caller, goes on to trickle to a device that is still rung', async () => {
+    const stage = await startNodes({ count: 3 });
+    const [alice, bob] = [await stage.join(0, 'alice', RESUMING), await stage.join(2, 'bob', EARLY)];
+    const callId = await ring(alice, bob);
+    await stage.settle(alice, bob);
+    trickle(alice, bob, 1, 3);
+    await stage.settle(alice, bob);
+    const { client: back } = await comeBackAt(stage, 1, 'alice', resumePoint(alice, callId));
+    trickle(back, bob, 4, 6);
+    await stage.settle(back, bob);
+    expect(await trickled(bob)).toEqual(candidates(1, 6));
+    await answer(bob, back, callId);
+    await stage.settle(back, bob);
+    expect(await trickled(bob)).toEqual(candidates(1, 6));
   });
 
   test('[NODE-5] as a callee that trickles before it answers', async () => {

@@ -17,24 +17,30 @@ test(`[NODE-5] [JOIN-7] ${TAKEOVERS} takeovers from node to node: never offline,
     await stage.join(1, 'far', { presence: 'delta' }),
   ];
   const callId = await talk(alice, bob);
-  const point = resumePoint(alice, callId);
+  let point = resumePoint(alice, callId);
   await stage.clock.advance(1_000);
   await stage.settle(...watchers);
   for (const watcher of watchers) watcher.forget();
   let newest = alice;
+  const heard: unknown[] = [];
   for (let takeover = 1; takeover <= TAKEOVERS; takeover += 1) {
     const isLost = takeover % 3 === 0;
     if (isLost) await newest.drop();
+    // some of it is sent before the device is on its way, and some while it is
+    for (let part = 0; part < 3; part += 1) bob.send('call_info', { callId, data: 3 * takeover + part });
     const { client, success } = await comeBackAt(stage, takeover % 2, 'alice', point);
     expect(success).toMatchObject({ resumed: [{ callId, recovered: true }], calls: [{ callId, here: true }] });
     if (!isLost) await newest.next('session_replaced');
     newest.close();
     newest = client;
+    for (let part = 0; part < 3; part += 1) heard.push((await client.next('call_info')).data);
+    point = { ...point, lastSeq: resumePoint(client, callId).lastSeq };
     if (takeover % 10 === 0) await stage.clock.advance(1_000);
   }
   await stage.clock.advance(20_000);
   await stage.settle(newest, bob, ...watchers);
-  await newest.quiet('session_replaced', 'call_ended');
+  await newest.quiet('session_replaced', 'call_ended', 'call_info');
+  expect(heard).toEqual(Array.from({ length: 3 * TAKEOVERS }, (_, index) => index + 3));
   await bob.quiet('call_ended');
   const seen = watchers.flatMap((watcher) => watcher.take('presence_changed'));
   expect(seen.flatMap(({ left }) => left)).toEqual([]);
