@@ -20,6 +20,12 @@ test(
   FULL_SCALE_MS,
 );
 
+test(
+  '[NODE-1] [NODE-5] and so they do when a device comes back at another node each time',
+  () => tellStories({ nodes: 2, isRoaming: true }, scaled(30, 2_000)),
+  FULL_SCALE_MS,
+);
+
 async function tellStories(places: { nodes: number; isRoaming: boolean }, numRuns: number): Promise<void> {
   const tally = { ...places, steps: 0, calls: 0, answered: 0, words: 0 };
   const property = fc.asyncProperty(
