@@ -8,6 +8,9 @@ import { UnreachableError } from './unreachable-error.js';
 /** How long Redis may take to be there when the server starts, in milliseconds. */
 const CONNECT_MS = 5_000;
 
+/** What no second attempt changes. */
+const REFUSALS = /^(NOAUTH|NOPERM|WRONGPASS)\b/;
+
 /** How long the last answers of Redis are waited for, in milliseconds. */
 const LAST_ANSWERS_MS = 1_000;
 
@@ -33,8 +36,13 @@ export function chooseStores({ redisUrl, redisPrefix }: ServerConfig, logger: Lo
   const client = createClient({ url: redisUrl });
   let fault = 'no answer';
   let isAway = false;
+  let refuse = (_isConnected: false) => {};
+  const refused = new Promise<boolean>((resolve) => {
+    refuse = resolve;
+  });
   client.on('error', (error: unknown) => {
     fault = reasonOf(error);
+    if (REFUSALS.test(fault)) refuse(false);
     if (!isAway) logger.warn({ reason: fault }, 'Redis is away');
     isAway = true;
   });
@@ -49,7 +57,7 @@ export function chooseStores({ redisUrl, redisPrefix }: ServerConfig, logger: Lo
   return {
     parts: { stores: createRedisStores({ client, keyPrefix: redisPrefix, logger }) },
     async ready() {
-      if (await inTime(connected, CONNECT_MS)) return;
+      if (await inTime(Promise.race([connected, refused]), CONNECT_MS)) return;
       client.destroy();
       const where = withoutPasswords(redisUrl);
       throw new UnreachableError(
@@ -57,11 +65,8 @@ export function chooseStores({ redisUrl, redisPrefix }: ServerConfig, logger: Lo
       );
     },
     async close() {
-      if (client.isReady)
-        await inTime(
-          client.close().then(() => true),
-          LAST_ANSWERS_MS,
-        ).catch(() => {});
+      const isAnswered = () => true;
+      if (client.isReady) await inTime(client.close().then(isAnswered, isAnswered), LAST_ANSWERS_MS);
       client.destroy();
     },
   };

@@ -106,8 +106,8 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
     addresses = [];
     stopWatching();
     // First the clients: one that polls has to come back once more to hear of it.
-    await signaling.close(shared.parts.stores && { reconnectAfterMs: 0, waitMs: config.drainMs, overMs: PARTING_MS });
-    await shared.close();
+    const parting = { reconnectAfterMs: 0, waitMs: config.drainMs, overMs: PARTING_MS };
+    await signaling.close(shared.parts.stores && parting).finally(shared.close);
     const gone = listening?.close();
     httpServer.closeIdleConnections();
     const timer = setTimeout(cutSockets, LAST_CONNECTIONS_MS);

@@ -81,21 +81,22 @@ describe('without Redis', () => {
     }
   });
 
-  test('[SRV-23] a Redis that is not there: one line that says what to do, exit 1 within 8 s', async () => {
+  test('[SRV-23] a Redis that is not there: one line that says what to do, exit 1, within seconds', async () => {
     const { stderr, ms } = await failed('redis://:hunter2@127.0.0.1:1');
     expect(stderr).toContain('Redis at redis://…@127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1)');
     expect(stderr).toContain('--redis-url (or REDIS_URL)');
-    expect(ms).toBeLessThan(8_000);
+    expect(ms).toBeGreaterThan(5_000);
+    expect(ms).toBeLessThan(15_000);
   });
 });
 
 describeOnRedis('on Redis', () => {
-  test('[SRV-23] a Redis that refuses the password: the same', async () => {
+  test('[SRV-23] a Redis that refuses the password: the same, at once', async () => {
     const { redis } = await startRedis();
     await (await redis.connect()).configSet('requirepass', 'another');
     const { stderr, ms } = await failed(`redis://:hunter2@127.0.0.1:${redis.port}`);
     expect(stderr).toContain('WRONGPASS');
-    expect(ms).toBeLessThan(8_000);
+    expect(ms).toBeLessThan(4_500);
   });
 
   test('[SRV-23] servers with one Redis and one prefix share who is online; another prefix is another-world', async () => {
