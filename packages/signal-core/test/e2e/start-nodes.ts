@@ -84,7 +84,7 @@ async function addressesOf(nodes: TestServer[], url: string): Promise<string[]> 
 
 /** The configuration that operators copy. */
 export function sticky(port: number, first: string, second: string): string {
-  const values: Record<string, string> = { PORT: `127.0.0.1:${port}`, NODE_1: first, NODE_2: second };
+  const values: Record<string, string> = { LISTEN: `127.0.0.1:${port}`, NODE_1: first, NODE_2: second };
   return readFileSync(STICKY, 'utf8').replace(/\$\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
