@@ -32,7 +32,12 @@ export function relayReceiver({ clock, devices, known, look }: Parts): InOrder {
       return isAnswered(call) || call.version >= version ? 'ready' : 'behind';
     },
     ask: ({ scope, callId }) => look(scope, callId),
-    deliver: (message) => deliver(devices, message),
+    deliver(message) {
+      const { scope, callId, to } = message;
+      const isRinging = known.get(scope, callId)?.call.status === 'ringing';
+      // whoever was lost is rung anew, and gets all of them then
+      if (!isRinging || devices.takes(to, 'early_candidates')) deliver(devices, message);
+    },
     missed: ({ to, callId }) => devices.spoil(to, callId),
   });
 }

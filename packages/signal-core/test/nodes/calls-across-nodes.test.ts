@@ -127,4 +127,24 @@ describe('a call between devices of two nodes', () => {
     expect(await trickled(alice, bob)).toEqual(candidates(11, 13));
     expect(alice.order('call_accepted', 'ice_candidate', 'ice_candidates')[0]).toBe('call_accepted');
   });
+
+  test('[ICE-10] [NODE-1] gives a rung device that was lost all of the early candidates again, once', async () => {
+    const { clock, join, settle } = await startNodes();
+    const [alice, bob] = [await join(0, 'alice', MODERN), await join(1, 'bob', MODERN)];
+    const callId = await ring(alice, bob);
+    const trickle = (from: number, to: number) => {
+      for (const each of candidates(from, to)) alice.send('ice_candidate', { to: 'bob', callId, candidate: each });
+    };
+    trickle(1, 2);
+    await settle(alice, bob);
+    await bob.cutWire();
+    trickle(3, 4);
+    await clock.advance(0);
+    await settle(alice);
+    bob.forget();
+    await bob.comeBack();
+    await bob.next('incoming_call');
+    await settle(alice, bob);
+    expect(await trickled(bob, alice)).toEqual(candidates(1, 4));
+  });
 });
