@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createClient } from 'redis';
 import { createRedisStores } from 'signal-core/redis';
 import {
@@ -9,11 +8,12 @@ import {
   type TestServerOptions,
   type Transport,
 } from 'signal-core/testing';
-import { NODE_HEADER, startNginx } from './balancer.ts';
+import { type Configure, NODE_HEADER, startNginx } from './balancer.ts';
 import { BetweenNodes } from './between-nodes.ts';
+import { example, without } from './configure.ts';
 import { REDIS_PORT } from './nodes-mode.ts';
 
-const STICKY = new URL('../../../../examples/two-nodes-redis/nginx.conf.template', import.meta.url);
+const STICKY = /^ *hash .*$/m;
 
 /** What each client of a server is made with. */
 export type ClientParts = Pick<ScriptedClientOptions, 'headers' | 'settled'>;
@@ -26,14 +26,14 @@ export interface NodesServer extends TestServer {
 }
 
 /** `host:port`, as balancers name servers. */
-export const placeOf = ({ url }: TestServer) => new URL(url).host;
+const placeOf = ({ url }: TestServer) => new URL(url).host;
 
-/** Two nodes on the Redis of this run. @param redisPort - of another one */
-export async function startNodes(options: TestServerOptions, redisPort = Number(process.env[REDIS_PORT])) {
+/** Two nodes on the Redis of this run. */
+async function startNodes(options: TestServerOptions) {
   const between = new BetweenNodes();
   const keyPrefix = `test-${randomUUID()}`;
   const startNode = async () => {
-    const client = createClient({ socket: { host: '127.0.0.1', port: redisPort } });
+    const client = createClient({ socket: { host: '127.0.0.1', port: Number(process.env[REDIS_PORT]) } });
     client.on('error', () => {});
     await client.connect();
     const server = await startTestServer({
@@ -54,8 +54,8 @@ export async function startNodes(options: TestServerOptions, redisPort = Number(
 export async function startBehindNginx(transport: Transport, options: TestServerOptions): Promise<NodesServer> {
   const { nodes, between } = await startNodes(options);
   const [first, second] = nodes;
-  const configure = transport === 'polling' ? sticky : byTurns;
-  const nginx = await startNginx((port) => configure(port, placeOf(first), placeOf(second)));
+  const sticky = example('nginx.conf.template', [placeOf(first), placeOf(second)]);
+  const nginx = await startNginx(transport === 'polling' ? sticky : byTurns(without(STICKY, sticky)));
   const addresses = transport === 'polling' ? await addressesOf(nodes, nginx.url) : [];
   let clients = 0;
   const client = () => {
@@ -82,19 +82,21 @@ async function addressesOf(nodes: TestServer[], url: string): Promise<string[]> 
   return nodes.map((node) => found.get(placeOf(node)) ?? '');
 }
 
-/** The configuration that operators copy. */
-export function sticky(port: number, first: string, second: string): string {
-  const values: Record<string, string> = { LISTEN: `127.0.0.1:${port}`, NODE_1: first, NODE_2: second };
-  return readFileSync(STICKY, 'utf8').replace(/\$\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
 /** Nodes take turns; of connections by themselves, so that each of two devices of a test has a node of its own. */
-function byTurns(port: number, first: string, second: string): string {
-  const [upstream] = /upstream signal \{[^}]*\}/.exec(sticky(port, first, second)) ?? [''];
-  const turns = upstream.replace(/^.*hash .*$/m, '');
-  const rest = turns.replace('upstream signal', 'upstream rest');
-  const server = sticky(port, first, second).replace(upstream, `${turns}\n${rest}`);
-  const [location = ''] = /location \/ \{[^}]*\}/.exec(server) ?? [];
-  const toRest = location.replace('http://signal', 'http://rest');
-  return server.replace(location, `${location.replace('location /', 'location /socket.io/')}\n${toRest}`);
+const byTurns =
+  (configure: Configure): Configure =>
+  (port) => {
+    const config = configure(port);
+    const upstream = part(config, /upstream signal \{[^}]*\}/);
+    const location = part(config, /location \/ \{[^}]*\}/);
+    const toRest = location.replace('http://signal', 'http://rest');
+    return config
+      .replace(upstream, `${upstream}\n${upstream.replace('upstream signal', 'upstream rest')}`)
+      .replace(location, `${location.replace('location /', 'location /socket.io/')}\n${toRest}`);
+  };
+
+function part(config: string, pattern: RegExp): string {
+  const [found] = pattern.exec(config) ?? [];
+  if (found === undefined) throw new Error(`nothing in the configuration is ${pattern}`);
+  return found;
 }
