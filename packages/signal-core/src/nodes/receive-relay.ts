@@ -1,7 +1,7 @@
 import type { Deliver } from '../calls/deliver.js';
 import { sendCandidates } from '../calls/send-candidates.js';
 import type { Clock } from '../clock.js';
-import { type Call, isLive } from '../domain/call.js';
+import { type Call, devicesOf, isLive } from '../domain/call.js';
 import type { CallId, DeviceKey } from '../domain/ids.js';
 import type { ServerPayloads } from '../protocol/server-events.js';
 import { InOrder, type RelayMessage } from './in-order.js';
@@ -34,9 +34,11 @@ export function relayReceiver({ clock, devices, known, look }: Parts): InOrder {
     ask: ({ scope, callId }) => look(scope, callId),
     deliver(message) {
       const { scope, callId, to } = message;
-      const isRinging = known.get(scope, callId)?.call.status === 'ringing';
+      const call = known.get(scope, callId)?.call;
+      // another device may have answered meanwhile
+      if (call === undefined || !isLive(call) || !devicesOf(call).includes(to)) return;
       // whoever was lost is rung anew, and gets all of them then
-      if (!isRinging || devices.takes(to, 'early_candidates')) deliver(devices, message);
+      if (call.status === 'active' || devices.takes(to, 'early_candidates')) deliver(devices, message);
     },
     missed: ({ to, callId }) => devices.spoil(to, callId),
   });
