@@ -1,14 +1,13 @@
+import { AmongNodes } from './among-nodes.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { createAuthenticator } from './auth/create-authenticator.js';
 import { type AllCalls, allCalls, liveCalls } from './calls/all-calls.js';
-import { type Deliver, deliverTo } from './calls/deliver.js';
+import { applyCommand } from './calls/apply-command.js';
 import { expireCalls } from './calls/expire-calls.js';
 import { SignalRelay } from './calls/signal-relay.js';
 import { clientAddressReader, type ReadClientAddress } from './client-address.js';
 import { type Clock, systemClock } from './clock.js';
 import { Dismissals } from './dismissals.js';
-import type { Call } from './domain/call.js';
-import type { Effect } from './domain/effect.js';
 import { userOf } from './domain/ids.js';
 import { emitEvent } from './effects/emit-event.js';
 import { runEffects } from './effects/run-effects.js';
@@ -23,14 +22,6 @@ import { LoginLimits } from './http/login-limits.js';
 import { guarded } from './log.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
-import { HandOver } from './nodes/hand-over.js';
-import { Heartbeat } from './nodes/heartbeat.js';
-import { heedingStores } from './nodes/heeding-stores.js';
-import { keeperOf } from './nodes/keeper.js';
-import { relayReceiver } from './nodes/receive-relay.js';
-import { Route } from './nodes/route.js';
-import { heedShown, tellShown } from './nodes/shown.js';
-import { ThisNode } from './nodes/this-node.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
@@ -56,6 +47,8 @@ export interface House {
   gateway: Gateway;
   roster: Roster;
   events: HostEvents;
+  /** Where there are several nodes. */
+  among: AmongNodes | undefined;
   dismissals: Dismissals;
   /** Hosts may see others than they did: everybody is brought up to date. */
   renewSight(): void;
@@ -88,30 +81,10 @@ export function compose(
     liveCalls: () => liveCalls(stores),
   });
   const devices = new Devices(() => clock.now());
-  const node = stores.nodes === undefined ? undefined : new ThisNode({ nodes: stores.nodes, clock, log });
-  const route =
-    node &&
-    new Route({
-      devices,
-      known: node.known,
-      self: () => node.name,
-      movedTo: (device) => node.movedTo(device),
-      send: (to, message) => node.send(to, message),
-    });
-  const relay = new SignalRelay(route ?? devices, options.limits);
-  /** Tells the devices of one node among several: the host is told by the one that commits. */
-  const tellOwn = (one: ThisNode, effects: Effect[], deliver: Deliver = devices) =>
-    runEffects(effects, { deliver, relay, onShown: (device, call) => tellShown(one, devices, device, call) });
-  /** Another node, or the store, has told of a call. */
-  const learn = (one: ThisNode, scope: string, call: Call) => {
-    tellOwn(one, one.known.learn(scope, call));
-    arrivals?.wake(call.id);
-  };
-  const heeded =
-    node === undefined
-      ? stores
-      : heedingStores(stores, { known: node.known, learn: (scope, call) => learn(node, scope, call) });
-  const calls = allCalls(heeded, {
+  const { nodes } = stores;
+  const among = nodes && new AmongNodes({ stores, nodes, devices, limits: options.limits, clock, log });
+  const relay = among?.relay ?? new SignalRelay(devices, options.limits);
+  const calls = allCalls(among?.stores ?? stores, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
     presenceGraceMs,
@@ -119,11 +92,10 @@ export function compose(
     log,
     hooks: canSee === undefined ? options : { ...options, canSee },
     isDraining: () => isDraining,
-    node: node && (() => node.name),
+    node: among && (() => among.node.name),
     run(effects, changes, scope) {
-      if (node === undefined) return runEffects(effects, { deliver: devices, relay, events });
-      tellOwn(node, node.committed(scope, changes, effects));
-      for (const { after } of changes) arrivals?.wake(after.id);
+      if (among === undefined) return runEffects(effects, { deliver: devices, relay, events });
+      among.committed(scope, changes, effects);
       for (const effect of effects) emitEvent(effect, events);
     },
   });
@@ -135,38 +107,6 @@ export function compose(
     onOffline: (user) => events.emit('userOffline', user),
   });
   const sessions = new SessionTracker(calls, ({ device, socketId }) => devices.forget(device, socketId));
-  const arrivals =
-    node &&
-    relayReceiver({
-      clock,
-      devices,
-      known: node.known,
-      look: (scope, callId) => {
-        const looked = stores.in(scope).calls.get(callId);
-        looked.then((call) => call && learn(node, scope, call)).catch(() => {});
-      },
-    });
-  const handOver =
-    node &&
-    route &&
-    arrivals &&
-    new HandOver({
-      bus: node,
-      self: () => node.name,
-      sessionsOf: (user) => stores.presence.sessionsOf(user),
-      keeper: keeperOf({
-        devices,
-        relay,
-        known: node.known,
-        route,
-        inOrder: arrivals,
-        tell: (effects, isFor) => tellOwn(node, effects, deliverTo(isFor, devices)),
-      }),
-      clock,
-      log,
-      receive: (from, message) => node.receive(from, message),
-    });
-  if (node !== undefined && handOver !== undefined) node.movedTo = (device) => handOver.movedTo(device);
   const watchers = new Watchers(roster, canSee);
   const { presenceBudgetBytesPerSecond: budgetBytesPerSecond } = options;
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
@@ -182,53 +122,18 @@ export function compose(
     devices,
     sessions,
     watchers,
-    handOver,
+    handOver: among?.handOver,
+    applyEnding: among === undefined ? applyCommand : (...ending) => among.end(...ending),
   });
 
-  const dismissals = new Dismissals({ calls, gateway, authenticator, node });
+  const dismissals = new Dismissals({ calls, gateway, authenticator, node: among?.node });
   const renewSight = () => {
     if (canSee !== undefined) roster.renew();
   };
-  node?.listen({
-    call: (from, message) => {
-      handOver?.receive(from, message);
-      learn(node, message.scope, message.call);
-    },
-    relay: (from, message) => {
-      if (!handOver?.receive(from, message)) arrivals?.take(message.origin ?? from, message);
-    },
-    shown: (_, message) => {
-      route?.shown(message.device, message.callId);
-      heedShown(node.known, relay, message);
-    },
-    hand_over: (from, message) => void handOver?.receive(from, message),
-    handed_over: (from, message) => void handOver?.receive(from, message),
-    dismiss_user: (_, { userId }) => dismissals.heedDismissal(userId),
-    revoke: (_, message) => dismissals.heedRevocation(message),
-    visibility_changed: renewSight,
-  });
+  among?.begin({ calls, sessions, gateway, dismissals, renewSight });
 
-  const heartbeat = stores.nodes && node && new Heartbeat({ leases: stores.nodes.leases, node, clock, log });
-  const ofNode =
-    node === undefined
-      ? []
-      : [
-          clock.every(SWEEP_MS, () => {
-            for (const { call } of node.known.sweep()) {
-              relay.forget(call);
-              route?.forget(call.id);
-              arrivals?.forget(call.id);
-            }
-          }),
-          () => arrivals?.close(),
-          () => heartbeat?.close(),
-          () => node.close(),
-          stores.presence.subscribe((change) => handOver?.noticed(change)),
-          clock.every(SWEEP_MS, () => void handOver?.sweep()),
-          () => handOver?.close(),
-        ];
   const cancels = [
-    ...ofNode,
+    () => among?.close(),
     stores.presence.subscribe(
       (change) => roster.apply(change, userOf(change.device)),
       (sessions) => roster.reset(sessions),
@@ -253,10 +158,11 @@ export function compose(
     gateway,
     roster,
     events,
+    among,
     dismissals,
     renewSight() {
       renewSight();
-      node?.sendAll({ type: 'visibility_changed' });
+      among?.node.sendAll({ type: 'visibility_changed' });
     },
     drain() {
       isDraining = true;

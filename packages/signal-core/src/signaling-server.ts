@@ -122,7 +122,10 @@ export class SignalingServer {
    * @see SPEC.md, rule NODE-14
    */
   get readiness(): Readiness {
-    return this.#closed === undefined ? 'ready' : 'draining';
+    const { among } = this.#house;
+    if (this.#closed !== undefined) return 'draining';
+    if (among === undefined || among.isReady) return 'ready';
+    return among.isAway ? 'stores away' : 'starting';
   }
 
   /** Who is online, one entry a user. */
@@ -223,6 +226,7 @@ export class SignalingServer {
     if (stores.nodes === undefined) await this.#endRinging();
     await gateway.letGo({ waitMs, overMs });
     await gateway.close();
+    await this.#house.among?.leave();
     for (const detach of this.#detach.splice(0)) detach();
     this.#house.close();
   }

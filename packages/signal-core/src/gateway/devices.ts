@@ -99,9 +99,10 @@ export class Devices implements Deliver {
     return [...this.#held.values()].map(({ session }) => session);
   }
 
-  /** Forgets every device: others hold them. */
-  clear(): void {
-    this.#held.clear();
+  /** Whether the connection of the session is there. */
+  isOpen({ device, socketId }: Session): boolean {
+    const held = this.#held.get(device);
+    return held?.session.socketId === socketId && isOpen(held);
   }
 
   /** A connection begins to join; it must be held, or turned away. */

@@ -1,8 +1,12 @@
 import type { Authenticator } from '../auth/authenticator.js';
 import type { AllCalls } from '../calls/all-calls.js';
+import type { Outcome } from '../calls/apply-command.js';
+import type { CallContext } from '../calls/call-context.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { ReadClientAddress } from '../client-address.js';
+import type { CallId } from '../domain/ids.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { Ending } from '../nodes/end-locally.js';
 import type { HandOver } from '../nodes/hand-over.js';
 import type { ResolvedOptions } from '../options.js';
 import type { SessionTracker } from '../presence/track-sessions.js';
@@ -26,4 +30,6 @@ export interface GatewayContext {
   watchers: Watchers;
   /** Where there are several nodes. */
   handOver: HandOver | undefined;
+  /** Hangs up, or declines. */
+  applyEnding(context: CallContext, callId: CallId, command: Ending): Promise<Outcome>;
 }

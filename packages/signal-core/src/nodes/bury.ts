@@ -10,11 +10,8 @@ interface Parts {
   sessionsOf(node: NodeId): Promise<Session[]>;
   /** The connection that spoke last for a device that is held here. */
   socketOf(device: Session['device']): string | undefined;
-  /** Holds a lost device here. */
-  adopt(session: Session): void;
-  forget(device: Session['device'], socketId: string): void;
-  /** @returns `false` when another connection speaks for the device */
-  lose(session: Session): Promise<boolean>;
+  /** Holds a device as lost, unless another connection speaks for it. */
+  takeOver(session: Session): Promise<boolean>;
   log: Logger;
 }
 
@@ -29,7 +26,7 @@ export async function bury(dead: NodeId, parts: Parts): Promise<boolean> {
   let isAll = true;
   for (let start = 0; start < sessions.length; start += AT_ONCE) {
     const page = sessions.slice(start, start + AT_ONCE);
-    const taken = await Promise.allSettled(page.map((session) => takeOver(session, parts)));
+    const taken = await Promise.allSettled(page.map((session) => take(session, parts)));
     for (const each of taken) {
       if (each.status === 'fulfilled') continue;
       if (isAll) parts.log.warn({ err: each.reason, dead }, 'a device of a dead node could not be taken over');
@@ -39,9 +36,7 @@ export async function bury(dead: NodeId, parts: Parts): Promise<boolean> {
   return isAll;
 }
 
-async function takeOver(session: Session, { socketOf, adopt, forget, lose }: Parts): Promise<void> {
-  // it has come here since
-  if (socketOf(session.device) !== undefined) return;
-  adopt(session);
-  if (!(await lose(session))) forget(session.device, session.socketId);
+async function take(session: Session, { socketOf, takeOver }: Parts): Promise<void> {
+  // else it has come here since
+  if (socketOf(session.device) === undefined) await takeOver(session);
 }

@@ -7,7 +7,7 @@ import { transition } from '../domain/transition.js';
 import { StoreAway } from './guarded-stores.js';
 import type { KnownCalls } from './known-calls.js';
 
-type Ending = Extract<CallCommand, { type: 'end' | 'reject' }>;
+export type Ending = Extract<CallCommand, { type: 'end' | 'reject' }>;
 
 interface Parts {
   known: KnownCalls;
@@ -24,13 +24,31 @@ interface Parts {
  */
 export async function endAnyway(context: CallContext, callId: CallId, command: Ending, parts: Parts): Promise<Outcome> {
   try {
-    return await applyCommand(context, callId, command);
+    const outcome = await applyCommand(context, callId, command);
+    return isForgotten(outcome) ? (endLocally(context, callId, command, parts) ?? outcome) : outcome;
   } catch (error) {
-    const known = parts.known.get(context.scope, callId);
-    if (!(error instanceof StoreAway) || known === undefined) throw error;
-    const decision = transition(known.call, command, context.rules);
-    if (!decision.ok) return decision;
-    parts.learn(context.scope, decision.call);
-    return { ok: true };
+    const outcome = error instanceof StoreAway ? endLocally(context, callId, command, parts) : undefined;
+    if (outcome === undefined) throw error;
+    return outcome;
   }
+}
+
+/** A store that has just lost everything has not been told of the call again yet. */
+function isForgotten(outcome: Outcome): boolean {
+  return !outcome.ok && outcome.code === 'call_not_found';
+}
+
+/** @returns `undefined` for a call that is not known here */
+function endLocally(
+  { scope, rules }: CallContext,
+  callId: CallId,
+  command: Ending,
+  { known, learn }: Parts,
+): Outcome | undefined {
+  const call = known.get(scope, callId)?.call;
+  if (call === undefined) return undefined;
+  const decision = transition(call, command, rules);
+  if (!decision.ok) return decision;
+  learn(scope, decision.call);
+  return { ok: true };
 }

@@ -7,17 +7,19 @@ export type Duty =
   | { type: 'join' }
   /** It was declared dead: another holds its devices. */
   | { type: 'begin_anew' }
-  /** The stores have forgotten everything: they are to be told what this node holds. */
+  /** The stores may have forgotten something, or everything: they are to be told what this node holds. */
   | { type: 'tell_again' }
   | { type: 'bury'; node: NodeId };
 
 /**
  * @param memory - the name of the stores' memory at the last beat; `undefined` at the first
+ * @param isBack - the stores did not answer the last time
  * @see SPEC.md, rules NODE-6, NODE-7 and NODE-10
  */
-export function judgeBeat(memory: string | undefined, beat: Beat, self: NodeId): Duty[] {
+export function judgeBeat(memory: string | undefined, beat: Beat, self: NodeId, isBack = false): Duty[] {
   const burials = beat.silent.filter((node) => node !== self).map((node): Duty => ({ type: 'bury', node }));
   if (memory === undefined) return [{ type: 'join' }, ...burials];
   if (memory !== beat.memory) return [{ type: 'tell_again' }, ...burials];
-  return beat.isKnown ? burials : [{ type: 'begin_anew' }];
+  if (!beat.isKnown) return [{ type: 'begin_anew' }];
+  return isBack ? [{ type: 'tell_again' }, ...burials] : burials;
 }

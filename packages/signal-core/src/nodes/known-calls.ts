@@ -2,6 +2,7 @@ import type { Change } from '../calls/call-context.js';
 import { type Call, devicesOf, isLive, isParty } from '../domain/call.js';
 import { catchUp } from '../domain/catch-up.js';
 import type { Effect } from '../domain/effect.js';
+import { isFurther } from '../domain/further-call.js';
 import type { CallId, DeviceKey, NodeId, UserId } from '../domain/ids.js';
 import { nodesOf } from './spread.js';
 
@@ -65,7 +66,7 @@ export class KnownCalls {
   learn(scope: string, call: Call): Effect[] {
     const known = this.get(scope, call.id)?.call;
     if (known === undefined && !this.#isHere(call)) return [];
-    if (known !== undefined && (!isLive(known) || known.version >= call.version)) return [];
+    if (known !== undefined && (!isLive(known) || !isFurther(call, known))) return [];
     this.#keep(scope, call);
     return catchUp(known, call);
   }
@@ -82,7 +83,7 @@ export class KnownCalls {
     const known = this.get(scope, after.id)?.call;
     if (known === undefined && !this.#isHere(after)) return [];
     if (before === after) return known?.status === after.status ? [...missed, ...effects] : missed;
-    if (known !== undefined && (known.version >= after.version || !isLive(known))) return missed;
+    if (known !== undefined && (!isLive(known) || !isFurther(after, known))) return missed;
     this.#keep(scope, after);
     // a device of another node is held here from now on
     if (known === undefined && before !== undefined) return catchUp(undefined, after);
@@ -108,6 +109,14 @@ export class KnownCalls {
     const over = this.all().filter(({ until = now }) => until < now);
     for (const { scope, call } of over) this.#put(scope, call, undefined);
     return over;
+  }
+
+  /** Forgets all of them. @returns them */
+  clear(): KnownCall[] {
+    const all = this.all();
+    this.#calls.clear();
+    this.#byUser.clear();
+    return all;
   }
 
   #isHere(call: Call): boolean {

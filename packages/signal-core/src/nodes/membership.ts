@@ -67,11 +67,12 @@ export class Membership {
     try {
       const name = self();
       const beat = await leases.beat(name);
-      if (this.#hasFailed) log.info({ node: name }, 'the stores are back');
+      const isBack = this.#hasFailed;
+      if (isBack) log.info({ node: name }, 'the stores are back');
       this.#hasFailed = false;
       this.#beatAt = clock.now();
       onAlive(beat.alive);
-      const duties = judgeBeat(this.#memory, beat, name);
+      const duties = judgeBeat(this.#memory, beat, name, isBack);
       this.#memory = beat.memory;
       for (const duty of duties) this.#carryOut(duty);
     } catch (error) {
@@ -108,7 +109,6 @@ export class Membership {
         break;
       }
       case 'tell_again':
-        log.warn({ node: self() }, 'the stores have forgotten everything, and are told again');
         tellAgain().catch((error: unknown) => log.error({ err: error }, 'the stores could not be told again'));
         break;
       case 'bury':

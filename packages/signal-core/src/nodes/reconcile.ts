@@ -47,13 +47,12 @@ export class Reconciler {
   async run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    const { calls, known, memory } = this.#parts;
+    const { calls, memory } = this.#parts;
     const at = calls.clock.now();
     const isSure = this.#last === undefined || this.#last.memory !== memory() || at - this.#last.at < SURE_MS;
     try {
       for (const [scope, users] of this.#users()) await this.#compare(scope, users, isSure);
       this.#last = { at, memory: memory() };
-      known.sweep();
     } catch (error) {
       if (!(error instanceof StoreAway)) calls.log.error({ err: error }, 'calls could not be held against the store');
     } finally {

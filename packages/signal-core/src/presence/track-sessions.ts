@@ -1,3 +1,4 @@
+import { v4 as uuidv4 } from 'uuid';
 import type { AllCalls } from '../calls/all-calls.js';
 import { heldHere, MAX_ATTEMPTS } from '../calls/call-context.js';
 import { returnToCalls, takeFromCalls } from '../calls/device-calls.js';
@@ -87,17 +88,52 @@ export class SessionTracker {
    *
    * @returns `false`, with nothing done, when another connection speaks for the device
    */
-  async lose(session: Session): Promise<boolean> {
-    const { stores, clock, rules, presenceGraceMs, log } = this.#calls;
-    const lost: Session = { ...session, ...heldHere(this.#calls, session.device), lostAt: clock.now() };
-    if (!(await stores.presence.swap({ device: session.device, session: lost }, session.socketId))) return false;
+  lose(session: Session): Promise<boolean> {
+    return this.#lose({ ...session, lostAt: this.#calls.clock.now() }, session.socketId);
+  }
+
+  /**
+   * The node that held the device is dead: it is lost here, by a connection of which the dead knows nothing, so that it
+   * changes nothing any more if it lives after all.
+   *
+   * @param hold - called before the calls of the device hear of it
+   * @returns `false`, with nothing done, when another connection speaks for the device
+   * @see SPEC.md, rules NODE-6 and NODE-7
+   */
+  takeOver(session: Session, hold: (lost: Session) => void): Promise<boolean> {
+    const lost: Session = { ...session, socketId: uuidv4(), lostAt: this.#calls.clock.now() };
+    return this.#lose(lost, session.socketId, hold);
+  }
+
+  /** Whether it is waited for the device to come back. */
+  isAwaited(device: DeviceKey): boolean {
+    return this.#givingUp.has(device);
+  }
+
+  /** Writes a session that the store may have forgotten. */
+  async remind(session: Session, isOpen: boolean): Promise<void> {
+    const { stores, clock } = this.#calls;
+    const { device, user } = session;
+    const own: Session = { ...session, ...heldHere(this.#calls, device) };
+    if (!(await stores.presence.swap({ device, session: own }, undefined))) return;
+    await stores.users.remember(user, clock.now());
+    if (!isOpen) await this.lose(session);
+  }
+
+  async #lose(session: Session, expectedSocketId: string, hold: (lost: Session) => void = () => {}): Promise<boolean> {
+    const { stores, rules, clock, presenceGraceMs, log } = this.#calls;
+    const { device } = session;
+    const lost: Session = { ...session, ...heldHere(this.#calls, device) };
+    if (!(await stores.presence.swap({ device, session: lost }, expectedSocketId))) return false;
+    hold(lost);
     const giveUp = () =>
-      this.#remove(session).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
-    this.#givingUp.set(session.device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
+      this.#remove(lost).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
+    this.#keep(device);
+    this.#givingUp.set(device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
     const calls = this.#calls.in(session.scope);
-    await takeFromCalls(calls, session.device, 'lose');
+    await takeFromCalls(calls, device, 'lose');
     // a device that came back meanwhile may have found its calls not yet told of the loss
-    const now = (await stores.presence.sessionsOf(session.user.id)).find(({ device }) => device === session.device);
+    const now = (await stores.presence.sessionsOf(session.user.id)).find((each) => each.device === device);
     const isBack = now !== undefined && now.lostAt === undefined && now.scope === session.scope;
     if (isBack) await returnToCalls(calls, now);
     return true;

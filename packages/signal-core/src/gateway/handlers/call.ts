@@ -1,9 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
-import { applyCommand, type Outcome } from '../../calls/apply-command.js';
+import { applyCommand } from '../../calls/apply-command.js';
 import { heldHere } from '../../calls/call-context.js';
 import { placeCall } from '../../calls/place-call.js';
-import type { CallCommand } from '../../domain/command.js';
-import type { Session } from '../../domain/session.js';
 import { SignalingError } from '../../protocol/errors.js';
 import type { Renegotiation } from '../../protocol/signal.js';
 import type { GatewayContext } from '../gateway-context.js';
@@ -54,13 +52,17 @@ export const callUser: JoinedHandler<'call_user'> = {
  */
 export const acceptCall: JoinedHandler<'accept_call'> = {
   needs: 'session',
-  handle: ({ context, payload: { callId, answer } }, session) =>
-    apply(context, session, callId, {
+  async handle({ context, payload: { callId, answer } }, { device, scope }) {
+    const calls = context.calls.in(scope);
+    const outcome = await applyCommand(calls, callId, {
       type: 'accept',
-      ...heldHere(context.calls, session.device),
+      ...heldHere(calls, device),
       answer: shown(context, answer),
-      at: context.calls.clock.now(),
-    }),
+      at: calls.clock.now(),
+    });
+    if (!outcome.ok) throw refusal(outcome.code, callId);
+    return {};
+  },
   onRefused({ relay }, connection, error) {
     const { session } = connection;
     if (session !== undefined && relay.isEngaged(session.device)) return;
@@ -71,8 +73,13 @@ export const acceptCall: JoinedHandler<'accept_call'> = {
 /** Declines a call. */
 export const rejectCall: JoinedHandler<'reject_call'> = {
   needs: 'session',
-  handle: ({ context, payload: { callId, reason = 'declined' } }, session) =>
-    apply(context, session, callId, { type: 'reject', device: session.device, reason, at: context.calls.clock.now() }),
+  async handle({ context, payload: { callId, reason = 'declined' } }, { device, scope }) {
+    const calls = context.calls.in(scope);
+    const at = calls.clock.now();
+    const outcome = await context.applyEnding(calls, callId, { type: 'reject', device, reason, at });
+    if (!outcome.ok) throw refusal(outcome.code, callId);
+    return {};
+  },
 };
 
 /** Hangs up, cancels, or declines. */
@@ -80,7 +87,7 @@ export const endCall: JoinedHandler<'end_call'> = {
   needs: 'session',
   async handle({ context, payload: { callId } }, { device, user, scope }) {
     const calls = context.calls.in(scope);
-    const outcome = await applyCommand(calls, callId, { type: 'end', device, at: calls.clock.now() });
+    const outcome = await context.applyEnding(calls, callId, { type: 'end', device, at: calls.clock.now() });
     if (outcome.ok) return {};
     // a call that its caller or callee waits to have back is no call yet
     if (outcome.code === 'call_not_found' && (await calls.stores.restores.withdraw(callId, user))) return {};
@@ -91,15 +98,4 @@ export const endCall: JoinedHandler<'end_call'> = {
 /** What the other party may see of a description. */
 function shown<D extends Renegotiation>({ options }: GatewayContext, description: D): D {
   return options.icePolicy === 'all' ? description : relayOnlyDescription(description);
-}
-
-async function apply(
-  { calls }: GatewayContext,
-  { scope }: Session,
-  callId: string,
-  command: CallCommand,
-): Promise<object> {
-  const outcome: Outcome = await applyCommand(calls.in(scope), callId, command);
-  if (!outcome.ok) throw refusal(outcome.code, callId);
-  return {};
 }

@@ -1,0 +1,282 @@
+import type { AllCalls } from './calls/all-calls.js';
+import type { Outcome } from './calls/apply-command.js';
+import type { CallContext, Change } from './calls/call-context.js';
+import { type Deliver, deliverTo } from './calls/deliver.js';
+import { SignalRelay } from './calls/signal-relay.js';
+import type { Clock } from './clock.js';
+import type { Dismissals } from './dismissals.js';
+import type { Call } from './domain/call.js';
+import type { Effect } from './domain/effect.js';
+import type { CallId } from './domain/ids.js';
+import type { Session } from './domain/session.js';
+import { runEffects } from './effects/run-effects.js';
+import type { Devices } from './gateway/devices.js';
+import type { Gateway } from './gateway/gateway.js';
+import type { Limits } from './limits.js';
+import type { Logger } from './log.js';
+import { bury } from './nodes/bury.js';
+import { type Ending, endAnyway } from './nodes/end-locally.js';
+import { guardedStores } from './nodes/guarded-stores.js';
+import { HandOver } from './nodes/hand-over.js';
+import { heedingStores } from './nodes/heeding-stores.js';
+import type { InOrder } from './nodes/in-order.js';
+import { keepSessions } from './nodes/keep-sessions.js';
+import { keeperOf } from './nodes/keeper.js';
+import { Membership } from './nodes/membership.js';
+import { relayReceiver } from './nodes/receive-relay.js';
+import { Reconciler } from './nodes/reconcile.js';
+import { Route } from './nodes/route.js';
+import { heedShown, tellShown } from './nodes/shown.js';
+import { ThisNode } from './nodes/this-node.js';
+import type { SessionTracker } from './presence/track-sessions.js';
+import type { Nodes } from './stores/nodes.js';
+import type { Stores } from './stores/stores.js';
+
+/** How often what is long over is forgotten, in milliseconds. */
+const SWEEP_MS = 5_000;
+
+/** How often it is looked for sessions of this node that nobody waits for, in milliseconds. */
+const KEEP_MS = 30_000;
+
+interface Base {
+  stores: Stores;
+  nodes: Nodes;
+  devices: Devices;
+  limits: Limits;
+  clock: Clock;
+  log: Logger;
+}
+
+/** What is there once the server is composed. */
+interface Rest {
+  calls: AllCalls;
+  sessions: SessionTracker;
+  gateway: Gateway;
+  dismissals: Dismissals;
+  /** Who may see whom is to be asked anew. */
+  renewSight(): void;
+}
+
+/**
+ * This server as one of several that share stores: ties together what is in `nodes/`.
+ *
+ * @see SPEC.md, section NODE
+ */
+export class AmongNodes {
+  readonly node: ThisNode;
+  readonly relay: SignalRelay;
+  readonly handOver: HandOver;
+  /** As this server is to use them: what is decided on here is told its devices first, and what fails is away. */
+  readonly stores: Stores;
+  readonly #base: Base;
+  readonly #route: Route;
+  readonly #arrivals: InOrder;
+  #rest: Rest | undefined;
+  #membership: Membership | undefined;
+  #knowsWhoIsOnline = false;
+  readonly #cancels: (() => void)[] = [];
+
+  constructor(base: Base) {
+    const { nodes, devices, clock, log } = base;
+    this.#base = base;
+    const node = new ThisNode({ nodes, clock, log });
+    const self = () => node.name;
+    const send = node.send.bind(node);
+    const stores = guardedStores(base.stores, { isAway: () => this.isAway, log });
+    this.node = node;
+    this.#route = new Route({ devices, known: node.known, self, movedTo: (device) => node.movedTo(device), send });
+    this.relay = new SignalRelay(this.#route, base.limits);
+    this.stores = heedingStores(stores, { known: node.known, learn: (scope, call) => this.#learn(scope, call) });
+    this.#arrivals = relayReceiver({
+      clock,
+      devices,
+      known: node.known,
+      look: (scope, callId) => this.#look(scope, callId),
+    });
+    this.handOver = new HandOver({
+      bus: node,
+      self,
+      sessionsOf: (user) => stores.presence.sessionsOf(user),
+      keeper: keeperOf({
+        devices,
+        relay: this.relay,
+        known: node.known,
+        route: this.#route,
+        inOrder: this.#arrivals,
+        tell: (effects, isFor) => this.#tell(effects, deliverTo(isFor, devices)),
+      }),
+      clock,
+      log,
+      receive: (from, message) => node.receive(from, message),
+    });
+    node.movedTo = (device) => this.handOver.movedTo(device);
+  }
+
+  /** Whether the stores are known not to answer. */
+  get isAway(): boolean {
+    return this.#membership?.isAway ?? false;
+  }
+
+  /** Whether the others know of this node, and it knows who is online. */
+  get isReady(): boolean {
+    return this.#knowsWhoIsOnline && (this.#membership?.isMember ?? false);
+  }
+
+  /** Begins to hear the others, and to say that it lives. */
+  begin(rest: Rest): void {
+    const { node, handOver } = this;
+    const { nodes, stores, clock, log } = this.#base;
+    const { calls, dismissals, renewSight } = rest;
+    this.#rest = rest;
+    node.listen({
+      call: (from, message) => {
+        handOver.receive(from, message);
+        this.#learn(message.scope, message.call);
+      },
+      relay: (from, message) => {
+        if (!handOver.receive(from, message)) this.#arrivals.take(message.origin ?? from, message);
+      },
+      shown: (_, message) => {
+        this.#route.shown(message.device, message.callId);
+        heedShown(node.known, this.relay, message);
+      },
+      hand_over: (from, message) => void handOver.receive(from, message),
+      handed_over: (from, message) => void handOver.receive(from, message),
+      dismiss_user: (_, { userId }) => dismissals.heedDismissal(userId),
+      revoke: (_, message) => dismissals.heedRevocation(message),
+      visibility_changed: renewSight,
+    });
+    const membership = new Membership({
+      leases: nodes.leases,
+      clock,
+      log,
+      self: () => node.name,
+      onAlive: (alive) => {
+        node.alive = alive;
+      },
+      bury: (dead) => bury(dead, { sessionsOf: (name) => nodes.sessionsOf(name), log, ...this.#takingOver() }),
+      beginAnew: () => this.#beginAnew(),
+      tellAgain: async () => {
+        await this.#keepSessions(this.#base.devices.all());
+        await reconciler.run();
+      },
+    });
+    const reconciler = new Reconciler({
+      calls,
+      known: node.known,
+      sessions: () => this.#base.devices.all(),
+      memory: () => membership.memory,
+      learn: (scope, call) => this.#learn(scope, call),
+    });
+    this.#membership = membership;
+    this.#cancels.push(
+      stores.presence.subscribe(
+        (change) => handOver.noticed(change),
+        () => {
+          this.#knowsWhoIsOnline = true;
+        },
+      ),
+      clock.every(SWEEP_MS, () => this.#sweep()),
+      clock.every(KEEP_MS, () => this.#keepSessions([]).catch(() => {})),
+      () => membership.close(),
+      () => reconciler.close(),
+      () => handOver.close(),
+      () => this.#arrivals.close(),
+      () => node.close(),
+    );
+  }
+
+  /** Commits of this node: the others are told, then its own devices. */
+  committed(scope: string, changes: Change[], effects: Effect[]): void {
+    this.#tell(this.node.committed(scope, changes, effects));
+    for (const { after } of changes) this.#arrivals.wake(after.id);
+  }
+
+  /** Hangs up or declines, if need be without the stores. */
+  end(context: CallContext, callId: CallId, command: Ending): Promise<Outcome> {
+    return endAnyway(context, callId, command, {
+      known: this.node.known,
+      learn: (scope, call) => this.#learn(scope, call),
+    });
+  }
+
+  /** What this node held is for others, at once. */
+  async leave(): Promise<void> {
+    await this.#membership?.leave();
+  }
+
+  close(): void {
+    for (const cancel of this.#cancels.splice(0)) cancel();
+  }
+
+  get #parts(): Rest {
+    if (this.#rest === undefined) throw new Error('begin() comes first');
+    return this.#rest;
+  }
+
+  #learn(scope: string, call: Call): void {
+    this.#tell(this.node.known.learn(scope, call));
+    this.#arrivals.wake(call.id);
+  }
+
+  /** The host is told by the node that commits. */
+  #tell(effects: Effect[], deliver: Deliver = this.#base.devices): void {
+    const { devices } = this.#base;
+    runEffects(effects, {
+      deliver,
+      relay: this.relay,
+      onShown: (device, call) => tellShown(this.node, devices, device, call),
+    });
+  }
+
+  #look(scope: string, callId: CallId): void {
+    const looked = this.stores.in(scope).calls.get(callId);
+    looked.then((call) => call && this.#learn(scope, call)).catch(() => {});
+  }
+
+  #takingOver() {
+    const { devices } = this.#base;
+    const { sessions } = this.#parts;
+    return {
+      socketOf: devices.socketOf.bind(devices),
+      takeOver: (session: Session) => sessions.takeOver(session, (lost) => devices.adopt(lost)),
+    };
+  }
+
+  /** What others hold now is theirs; whoever is connected here comes back, as after any loss. */
+  #beginAnew(): void {
+    this.node.rename();
+    for (const { call } of this.node.known.clear()) {
+      this.relay.forget(call);
+      this.#route.forget(call.id);
+      this.#arrivals.forget(call.id);
+    }
+    this.#parts.gateway.cutAll();
+  }
+
+  /** @param held - what the stores may have forgotten */
+  async #keepSessions(held: Session[]): Promise<void> {
+    const { devices, nodes } = this.#base;
+    const { sessions } = this.#parts;
+    await keepSessions({
+      self: () => this.node.name,
+      sessionsOf: (name) => nodes.sessionsOf(name),
+      held: () => held,
+      isOpen: (session) => devices.isOpen(session),
+      isAwaited: (device) => sessions.isAwaited(device),
+      remind: (session) => sessions.remind(session, devices.isOpen(session)),
+      lose: (session) => sessions.lose(session),
+    });
+  }
+
+  #sweep(): void {
+    void this.handOver.sweep();
+    // while the store is away, what this node knows of ended calls is all that anybody knows
+    if (this.isAway) return;
+    for (const { call } of this.node.known.sweep()) {
+      this.relay.forget(call);
+      this.#route.forget(call.id);
+      this.#arrivals.forget(call.id);
+    }
+  }
+}
