@@ -20,6 +20,14 @@ export interface Answer {
   callId: string | undefined;
 }
 
+interface Joining {
+  patienceMs?: number;
+  /** The connection before stays until the server closes it. */
+  isKept?: boolean;
+  /** `delta`: it hears of who comes and goes. */
+  presence?: 'none' | 'delta';
+}
+
 /**
  * One device that resumes, cheap enough for thousands of them in one process. It comes back where a test says, and knows
  * when it heard of what.
@@ -40,9 +48,12 @@ export class Party {
     return this.#socket?.connected ?? false;
   }
 
-  /** Joins at a node, as the same device each time, with what it knows of its calls; the connection before is gone. */
-  async joinAt(url: string, patienceMs = PATIENCE_MS): Promise<JoinSuccess> {
-    this.vanish();
+  /** Joins at a node, as the same device each time, with what it knows of its calls. */
+  async joinAt(
+    url: string,
+    { patienceMs = PATIENCE_MS, isKept = false, presence = 'none' }: Joining = {},
+  ): Promise<JoinSuccess> {
+    if (!isKept) this.vanish();
     const socket = io(url, {
       transports: ['websocket'],
       forceNew: true,
@@ -61,7 +72,7 @@ export class Party {
         deviceId: this.#device,
         protocol: 2,
         features: ['resume'],
-        presence: 'none',
+        presence,
         resume: this.#points(),
       }),
     );
@@ -76,7 +87,7 @@ export class Party {
     const startedAt = performance.now();
     for (;;) {
       try {
-        await this.joinAt(url, 5_000);
+        await this.joinAt(url, { patienceMs: 5_000 });
         return performance.now() - startedAt;
       } catch (error) {
         if (performance.now() - startedAt > patienceMs) throw error;
