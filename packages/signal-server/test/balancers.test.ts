@@ -85,8 +85,10 @@ async function twoApart(way: Way, url: string, urls: readonly string[]) {
   }
 }
 
+const testBehind = ({ isMissing }: Way) => test.skipIf((isMissing && process.env.CI !== 'true') || redis === undefined);
+
 describe.each([NGINX, HAPROXY])('behind $name', (way) => {
-  const behindIt = test.skipIf((way.isMissing && process.env.CI !== 'true') || redis === undefined);
+  const behindIt = testBehind(way);
 
   behindIt('[NODE-1] clients that poll call each other across nodes', async () => {
     const { url, urls } = await behind(way);
@@ -109,7 +111,9 @@ describe.each([NGINX, HAPROXY])('behind $name', (way) => {
   });
 });
 
-test.skipIf((HAPROXY.isMissing && process.env.CI !== 'true') || redis === undefined)(
+const behindHaproxy = testBehind(HAPROXY);
+
+behindHaproxy(
   '[SRV-24] [SRV-25] a balancer that asks /readyz sends nobody to a node that drains; whom that node had goes on elsewhere',
   async () => {
     const { url, urls, nodes } = await behind(HAPROXY);
@@ -124,5 +128,20 @@ test.skipIf((HAPROXY.isMissing && process.env.CI !== 'true') || redis === undefi
     for (const n of [1, 2]) await join(url, [], `late-${n}`, await HAPROXY.headersOf(url, n));
     expect(await connectionsAt(staying)).toBe(4);
     expect((await leaving.ended).code).toBe(0);
+  },
+);
+
+behindHaproxy(
+  '[SRV-24] [NODE-9] without Redis no node is ready, and clients that poll stay where they are',
+  async () => {
+    const { url, urls } = await behind(HAPROXY);
+    const headers = await HAPROXY.headersOf(url, 1);
+    const [alice, bob] = [await join(url, urls, 'alice', headers), await join(url, urls, 'bob', headers)];
+    const callId = await talk(alice.client, bob.client);
+    redis?.().freeze();
+    onTestFinished(() => redis?.().thaw());
+    await expect.poll(async () => (await fetch(`${url}/livez`)).status, { timeout: 15_000 }).toBe(503);
+    await stillTalking(alice.client, bob.client, callId);
+    expect([alice.client.socket.connected, bob.client.socket.connected]).toEqual([true, true]);
   },
 );
