@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeOnRedis, RedisProcess } from '../../signal-core/test/redis/redis-process.ts';
+import { createStandaloneServer } from '../src/create-standalone-server.ts';
 import { type RunOptions, run, type ServerProcess } from './server-process.ts';
 
 async function startRedis() {
@@ -163,6 +164,18 @@ describeOnRedis('on Redis', () => {
       expect(inSecond.length).toBeLessThan(10);
     }
     expect(Math.max(...gone) - Math.min(...gone)).toBeGreaterThan(5_000);
+  });
+
+  test('[SRV-14] a server made in code leaves no connection to Redis behind, also one that never listened', async () => {
+    const { redis, url } = await startRedis();
+    const client = await redis.connect();
+    const connected = async () => Number((await client.info('clients')).match(/connected_clients:(\d+)/)?.[1]);
+    const options = { auth: 'open', port: 0, redisUrl: url, logLevel: 'silent' } as const;
+    const [one, two] = [createStandaloneServer(options), createStandaloneServer(options)];
+    await one.listen();
+    await expect.poll(connected).toBe(7);
+    await Promise.all([one.close(), two.close()]);
+    await expect.poll(connected).toBe(1);
   });
 
   test('[SRV-25] it stops also when Redis is away', async () => {
