@@ -238,7 +238,6 @@ export class AmongNodes {
     const { devices } = this.#base;
     const { sessions } = this.#parts;
     return {
-      socketOf: devices.socketOf.bind(devices),
       takeOver: (session: Session) => sessions.takeOver(session, (lost) => devices.adopt(lost)),
     };
   }
@@ -262,7 +261,7 @@ export class AmongNodes {
       self: () => this.node.name,
       sessionsOf: (name) => nodes.sessionsOf(name),
       held: () => held,
-      isOpen: (session) => devices.isOpen(session),
+      isOpen: (session) => devices.isOpen(session) || devices.isExpected(session.socketId),
       isAwaited: (device) => sessions.isAwaited(device),
       remind: (session) => sessions.remind(session, devices.isOpen(session)),
       lose: (session) => sessions.lose(session),

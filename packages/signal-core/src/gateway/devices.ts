@@ -105,6 +105,11 @@ export class Devices implements Deliver {
     return held?.session.socketId === socketId && isOpen(held);
   }
 
+  /** Whether a connection is joining. */
+  isExpected(socketId: string): boolean {
+    return this.#expected.has(socketId);
+  }
+
   /** A connection begins to join; it must be held, or turned away. */
   expect(connection: Connection): void {
     this.#expected.add(connection.id);

@@ -8,9 +8,7 @@ const AT_ONCE = 50;
 interface Parts {
   /** Of a node, as the store has them. */
   sessionsOf(node: NodeId): Promise<Session[]>;
-  /** The connection that spoke last for a device that is held here. */
-  socketOf(device: Session['device']): string | undefined;
-  /** Holds a device as lost, unless another connection speaks for it. */
+  /** Holds a device as lost, unless another connection speaks for it since. */
   takeOver(session: Session): Promise<boolean>;
   log: Logger;
 }
@@ -26,7 +24,7 @@ export async function bury(dead: NodeId, parts: Parts): Promise<boolean> {
   let isAll = true;
   for (let start = 0; start < sessions.length; start += AT_ONCE) {
     const page = sessions.slice(start, start + AT_ONCE);
-    const taken = await Promise.allSettled(page.map((session) => take(session, parts)));
+    const taken = await Promise.allSettled(page.map((session) => parts.takeOver(session)));
     for (const each of taken) {
       if (each.status === 'fulfilled') continue;
       if (isAll) parts.log.warn({ err: each.reason, dead }, 'a device of a dead node could not be taken over');
@@ -34,9 +32,4 @@ export async function bury(dead: NodeId, parts: Parts): Promise<boolean> {
     }
   }
   return isAll;
-}
-
-async function take(session: Session, { socketOf, takeOver }: Parts): Promise<void> {
-  // else it has come here since
-  if (socketOf(session.device) === undefined) await takeOver(session);
 }

@@ -26,6 +26,8 @@ export class SessionTracker {
   readonly #calls: AllCalls;
   readonly #onGivenUp: (session: Session) => void;
   readonly #givingUp = new Map<DeviceKey, Cancel>();
+  /** Lost devices whose calls may not have heard of it: a store failed. */
+  readonly #untold = new Set<DeviceKey>();
   /** Devices that are being taken out of their calls. */
   readonly #leaving = new Map<DeviceKey, Promise<void>>();
 
@@ -105,9 +107,9 @@ export class SessionTracker {
     return this.#lose(lost, session.socketId, hold);
   }
 
-  /** Whether it is waited for the device to come back. */
+  /** Whether it is waited for the device to come back, and its calls know. */
   isAwaited(device: DeviceKey): boolean {
-    return this.#givingUp.has(device);
+    return this.#givingUp.has(device) && !this.#untold.has(device);
   }
 
   /** Writes a session that the store may have forgotten. */
@@ -121,22 +123,39 @@ export class SessionTracker {
   }
 
   async #lose(session: Session, expectedSocketId: string, hold: (lost: Session) => void = () => {}): Promise<boolean> {
-    const { stores, rules, clock, presenceGraceMs, log } = this.#calls;
+    const { stores, rules, clock, presenceGraceMs } = this.#calls;
     const { device } = session;
     const lost: Session = { ...session, ...heldHere(this.#calls, device) };
     if (!(await stores.presence.swap({ device, session: lost }, expectedSocketId))) return false;
     hold(lost);
-    const giveUp = () =>
-      this.#remove(lost).catch((error: unknown) => log.error({ err: error }, 'a lost session could not be removed'));
     this.#keep(device);
-    this.#givingUp.set(device, clock.after(Math.max(rules.graceMs, presenceGraceMs), giveUp));
+    this.#givingUp.set(
+      device,
+      clock.after(Math.max(rules.graceMs, presenceGraceMs), () => this.#giveUp(lost)),
+    );
     const calls = this.#calls.in(session.scope);
+    this.#untold.add(device);
     await takeFromCalls(calls, device, 'lose');
+    this.#untold.delete(device);
     // a device that came back meanwhile may have found its calls not yet told of the loss
     const now = (await stores.presence.sessionsOf(session.user.id)).find((each) => each.device === device);
     const isBack = now !== undefined && now.lostAt === undefined && now.scope === session.scope;
     if (isBack) await returnToCalls(calls, now);
     return true;
+  }
+
+  /** What fails here is left behind, for whoever looks for that. */
+  async #giveUp(lost: Session): Promise<void> {
+    const { device, scope } = lost;
+    const isTold = !this.#untold.has(device);
+    this.#keep(device);
+    try {
+      if (!isTold) await takeFromCalls(this.#calls.in(scope), device, 'lose');
+      // another connection may speak for it, at another node
+      if (!(await this.#remove(lost))) this.#onGivenUp(lost);
+    } catch (error) {
+      this.#calls.log.error({ err: error }, 'a lost session could not be removed');
+    }
   }
 
   async #takeAway(session: Session): Promise<void> {
@@ -161,6 +180,7 @@ export class SessionTracker {
   #keep(device: DeviceKey): void {
     this.#givingUp.get(device)?.();
     this.#givingUp.delete(device);
+    this.#untold.delete(device);
   }
 }
 

@@ -1,0 +1,110 @@
+import type { Stores } from 'signal-core';
+import { expect, test } from 'vitest';
+import { talk } from '../e2e/call-steps.ts';
+import { overriding } from '../stores/overriding.ts';
+import { startNodes } from './two-nodes.ts';
+
+/** More than what it takes until it is looked for what is left behind, and the device is given up, in milliseconds. */
+const LONG = 60_000;
+
+type Asked = 'calls' | 'presence';
+
+/** Two nodes, of which the second one is refused, or kept waiting for, some of what it asks the stores for. */
+async function startWithFaults() {
+  const faults = new Map<Asked, () => Promise<void>>();
+  const ask = async (asked: Asked) => faults.get(asked)?.();
+  const shared: Stores[] = [];
+  const before = (stores: Stores, node: number): Stores => {
+    shared.push(stores);
+    if (node !== 1) return stores;
+    return {
+      ...stores,
+      presence: {
+        sessionsOf: (user) => stores.presence.sessionsOf(user),
+        subscribe: (...listeners) => stores.presence.subscribe(...listeners),
+        async swap(change, expected) {
+          await ask('presence');
+          return stores.presence.swap(change, expected);
+        },
+      },
+      in(scope) {
+        const scoped = stores.in(scope);
+        const line = async (user: string) => {
+          await ask('calls');
+          return scoped.calls.line(user);
+        };
+        return { ...scoped, calls: overriding(scoped.calls, { line }) };
+      },
+    };
+  };
+  const stage = await startNodes({ before });
+  const refuse = (asked: Asked) => {
+    faults.set(asked, () => Promise.reject(new Error('away')));
+    return () => faults.delete(asked);
+  };
+  const hold = (asked: Asked) => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    faults.set(asked, () => released);
+    return release;
+  };
+  const sessionsOf = (user: string) => shared[0]?.presence.sessionsOf(user);
+  return { ...stage, refuse, hold, sessionsOf };
+}
+
+test('[NODE-10] a loss that the calls of a device could not be told of is told later', async () => {
+  const { clock, join, refuse } = await startWithFaults();
+  const [alice, bob] = [await join(0, 'alice'), await join(1, 'bob')];
+  const callId = await talk(alice, bob);
+  const allow = refuse('calls');
+  await bob.cutWire();
+  await clock.advance(1_000);
+  await alice.quiet('call_status');
+  allow();
+  await clock.advance(LONG);
+  expect(await alice.next('call_status')).toEqual({ callId, status: 'peer_reconnecting' });
+  expect(await alice.next('call_ended')).toMatchObject({ callId, reason: 'peer_disconnected' });
+});
+
+test('[NODE-10] a loss that the store could not be told of at all is told later', async () => {
+  const { clock, nodes, join, refuse } = await startWithFaults();
+  const [alice, bob] = [await join(0, 'alice'), await join(1, 'bob')];
+  const callId = await talk(alice, bob);
+  const allow = refuse('presence');
+  await bob.cutWire();
+  await clock.advance(1_000);
+  allow();
+  await clock.advance(LONG);
+  expect(await alice.next('call_ended')).toMatchObject({ callId, reason: 'peer_disconnected' });
+  expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 1 });
+});
+
+test('[NODE-10] a device that could not be given up when it was time is given up later', async () => {
+  const { clock, join, refuse, sessionsOf } = await startWithFaults();
+  const bob = await join(1, 'bob');
+  await bob.cutWire();
+  await clock.advance(10_000);
+  const allow = refuse('presence');
+  await clock.advance(10_000);
+  allow();
+  expect(await sessionsOf('bob')).toHaveLength(1);
+  await clock.advance(LONG);
+  expect(await sessionsOf('bob')).toEqual([]);
+});
+
+test('[NODE-10] a device that is joining while it is looked for what is left behind is not lost', async () => {
+  const { clock, nodes, join, hold } = await startWithFaults();
+  await join(0, 'alice');
+  await clock.advance(25_000);
+  const release = hold('calls');
+  const joining = join(1, 'bob');
+  await expect.poll(() => nodes[0]?.signaling.onlineUsers()).toHaveLength(2);
+  await clock.advance(6_000);
+  release();
+  const bob = await joining;
+  await clock.advance(LONG);
+  await bob.quiet('disconnect');
+  expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 2 });
+});
