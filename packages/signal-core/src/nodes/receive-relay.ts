@@ -8,7 +8,7 @@ import { InOrder, type RelayMessage } from './in-order.js';
 import type { KnownCalls } from './known-calls.js';
 
 /** The devices of this node, as what comes from other nodes needs them. */
-export interface ReceivingDevices extends Deliver {
+interface ReceivingDevices extends Deliver {
   /** What was sent to a device within a call has a gap: it comes back, if it can, and is told so. */
   spoil(device: DeviceKey, callId: CallId): void;
 }

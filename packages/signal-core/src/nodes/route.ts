@@ -8,7 +8,7 @@ import type { NodeMessage, RelayedEvent } from '../stores/nodes.js';
 import type { KnownCalls } from './known-calls.js';
 
 /** The devices of this node. */
-export interface OwnDevices extends Deliver {
+interface OwnDevices extends Deliver {
   /** The connection that spoke last for a device that is held here. */
   socketOf(device: DeviceKey): string | undefined;
 }
