@@ -205,11 +205,12 @@ describeOnRedis('on Redis', () => {
     expect((await ended).code).toBe(1);
   });
 
-  test('[SRV-23] a Redis that goes away and comes back ends no server', async () => {
+  test('[SRV-24] a server without its Redis is alive and not ready, and ready when it is back', async () => {
     const { redis, url } = await startRedis();
     const { server, at } = await start(url);
     await redis.kill();
     await server.line('Redis is away');
+    await expect.poll(() => probe(at, '/readyz'), { timeout: 10_000 }).toEqual([503, { status: 'stores away' }]);
     expect((await probe(at, '/livez'))[0]).toBe(200);
     await redis.run();
     await server.line('Redis is back');
