@@ -23,6 +23,7 @@ import type { InOrder } from './nodes/in-order.js';
 import { keepSessions } from './nodes/keep-sessions.js';
 import { keeperOf } from './nodes/keeper.js';
 import { Membership } from './nodes/membership.js';
+import { Opening } from './nodes/opening.js';
 import { relayReceiver } from './nodes/receive-relay.js';
 import { Reconciler } from './nodes/reconcile.js';
 import { Route } from './nodes/route.js';
@@ -71,6 +72,7 @@ export class AmongNodes {
   readonly #base: Base;
   readonly #route: Route;
   readonly #arrivals: InOrder;
+  readonly #opening: Opening;
   #rest: Rest | undefined;
   #membership: Membership | undefined;
   #knowsWhoIsOnline = false;
@@ -84,6 +86,7 @@ export class AmongNodes {
     const send = node.send.bind(node);
     const stores = guardedStores(base.stores, { isAway: () => this.isAway, log });
     this.node = node;
+    this.#opening = new Opening(clock);
     this.#route = new Route({ devices, known: node.known, self, movedTo: (device) => node.movedTo(device), send });
     this.relay = new SignalRelay(this.#route, base.limits);
     this.stores = heedingStores(stores, { known: node.known, learn: (scope, call) => this.#learn(scope, call) });
@@ -122,6 +125,15 @@ export class AmongNodes {
     return this.#knowsWhoIsOnline && (this.#membership?.isMember ?? false);
   }
 
+  /**
+   * Waits until it is ready for the first time.
+   *
+   * @throws SignalingError `unavailable` when that takes more than 2 s
+   */
+  opened(): Promise<void> {
+    return this.#opening.passed();
+  }
+
   /** Begins to hear the others, and to say that it lives. */
   begin(rest: Rest): void {
     const { node, handOver } = this;
@@ -153,6 +165,7 @@ export class AmongNodes {
       self: () => node.name,
       onAlive: (alive) => {
         node.alive = alive;
+        if (this.isReady) this.#opening.open();
       },
       bury: (dead) => bury(dead, { sessionsOf: (name) => nodes.sessionsOf(name), log, ...this.#takingOver() }),
       beginAnew: () => this.#beginAnew(),
@@ -174,6 +187,7 @@ export class AmongNodes {
         (change) => handOver.noticed(change),
         () => {
           this.#knowsWhoIsOnline = true;
+          if (this.isReady) this.#opening.open();
         },
       ),
       clock.every(SWEEP_MS, () => this.#sweep()),

@@ -123,6 +123,7 @@ export function compose(
     sessions,
     watchers,
     handOver: among?.handOver,
+    opened: among && (() => among.opened()),
     applyEnding: among === undefined ? applyCommand : (...ending) => among.end(...ending),
   });
 

@@ -30,6 +30,8 @@ export interface GatewayContext {
   watchers: Watchers;
   /** Where there are several nodes. */
   handOver: HandOver | undefined;
+  /** Waits, where there are several nodes, until this one is ready. */
+  opened: (() => Promise<void>) | undefined;
   /** Hangs up, or declines. */
   applyEnding(context: CallContext, callId: CallId, command: Ending): Promise<Outcome>;
 }

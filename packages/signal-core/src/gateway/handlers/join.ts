@@ -30,7 +30,8 @@ import type { OpenHandler } from './handler.js';
 export const join: OpenHandler<'join'> = {
   needs: 'nothing',
   async handle({ context, connection, payload, reply }) {
-    const { calls, watchers, handOver } = context;
+    const { calls, watchers, handOver, opened } = context;
+    if (opened !== undefined) await opened();
     const identity = await whoJoins(context, connection, payload);
     if (connection.session !== undefined) {
       if (connection.session.user.id !== payload.id) {
