@@ -239,6 +239,8 @@ export class ScriptedClient {
   }
 
   async #closeWebSocket(close: (ws: NodeWebSocket) => void): Promise<void> {
+    // who heard nothing for too long has closed it already
+    if (!this.socket.connected) return;
     const ws = this.#webSocket();
     const closed = once(ws, 'close');
     close(ws);
