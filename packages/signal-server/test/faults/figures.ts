@@ -5,6 +5,11 @@ export function counted(few: number, full: number): number {
   return IS_FULL ? full : few;
 }
 
+/** How long it is watched that nothing more happens, in milliseconds. */
+export function watched(few: number, full = 30_000): number {
+  return IS_FULL ? full : few;
+}
+
 /** Says what was measured. */
 export function figures(what: string, values: Record<string, number | string>): void {
   const rounded = Object.entries(values).map(

@@ -48,8 +48,7 @@ export async function startFleet({ count = 2, args = [], keeps = false }: Option
   const client = await redis.connect();
   const stores = createRedisStores({ client, keyPrefix: 'signal' });
   const start = (redisUrl = `redis://127.0.0.1:${redis.port}`) => startNode(redisUrl, args);
-  const nodes: FleetNode[] = [];
-  for (let node = 0; node < count; node += 1) nodes.push(await start());
+  const nodes = await Promise.all(Array.from({ length: count }, () => start()));
   return { redis, nodes, stores, start, liveCalls: () => liveCalls(stores) };
 }
 
@@ -95,7 +94,7 @@ async function startNode(redisUrl: string, args: string[]): Promise<FleetNode> {
     warnings: () =>
       server
         .lines()
-        .filter(({ level, msg }) => msg !== 'listening' && Number(level) >= 40)
+        .filter(({ level }) => level === 'warn' || level === 'error')
         .map(({ msg, err }) => (err === undefined ? msg : `${msg}: ${String(Object(err).message)}`)),
   };
 }
