@@ -7,7 +7,7 @@ import type { Clock } from './clock.js';
 import type { Dismissals } from './dismissals.js';
 import type { Call } from './domain/call.js';
 import type { Effect } from './domain/effect.js';
-import type { CallId } from './domain/ids.js';
+import type { CallId, NodeId } from './domain/ids.js';
 import type { Session } from './domain/session.js';
 import { runEffects } from './effects/run-effects.js';
 import type { Devices } from './gateway/devices.js';
@@ -76,6 +76,8 @@ export class AmongNodes {
   #rest: Rest | undefined;
   #membership: Membership | undefined;
   #knowsWhoIsOnline = false;
+  /** Names under which sessions may be left. */
+  readonly #former = new Set<NodeId>();
   readonly #cancels: (() => void)[] = [];
 
   constructor(base: Base) {
@@ -163,11 +165,11 @@ export class AmongNodes {
       clock,
       log,
       self: () => node.name,
-      onAlive: (alive) => {
-        node.alive = alive;
+      onBeat: (beat) => {
+        node.heed(beat);
         if (this.isReady) this.#opening.open();
       },
-      bury: (dead) => bury(dead, { sessionsOf: (name) => nodes.sessionsOf(name), log, ...this.#takingOver() }),
+      bury: (dead) => this.#bury(dead),
       beginAnew: () => this.#beginAnew(),
       tellAgain: async () => {
         await this.#keepSessions(this.#base.devices.all());
@@ -192,6 +194,7 @@ export class AmongNodes {
       ),
       clock.every(SWEEP_MS, () => this.#sweep()),
       clock.every(KEEP_MS, () => this.#keepSessions([]).catch(() => {})),
+      clock.every(KEEP_MS, () => this.#buryFormer()),
       () => membership.close(),
       () => reconciler.close(),
       () => handOver.close(),
@@ -248,16 +251,19 @@ export class AmongNodes {
     looked.then((call) => call && this.#learn(scope, call)).catch(() => {});
   }
 
-  #takingOver() {
-    const { devices } = this.#base;
+  #bury(dead: NodeId): Promise<boolean> {
+    const { devices, nodes, log } = this.#base;
     const { sessions } = this.#parts;
-    return {
-      takeOver: (session: Session) => sessions.takeOver(session, (lost) => devices.adopt(lost)),
-    };
+    return bury(dead, {
+      sessionsOf: (node) => nodes.sessionsOf(node),
+      takeOver: (session) => sessions.takeOver(session, (lost) => devices.adopt(lost)),
+      log,
+    });
   }
 
   /** What others hold now is theirs; whoever is connected here comes back, as after any loss. */
   #beginAnew(): void {
+    this.#former.add(this.node.name);
     this.node.rename();
     for (const { call } of this.node.known.clear()) {
       this.relay.forget(call);
@@ -265,6 +271,16 @@ export class AmongNodes {
       this.#arrivals.forget(call.id);
     }
     this.#parts.gateway.cutAll();
+    void this.#buryFormer();
+  }
+
+  /** What was under way may have come to the stores under a former name, when others had buried that. */
+  async #buryFormer(): Promise<void> {
+    try {
+      for (const name of this.#former) if (await this.#bury(name)) this.#former.delete(name);
+    } catch (error) {
+      this.#base.log.warn({ err: error }, 'what is left under a former name could not be looked at, and will be');
+    }
   }
 
   /** @param held - what the stores may have forgotten */

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../clock.js';
 import { exhausted } from '../domain/exhausted.js';
 import type { NodeId } from '../domain/ids.js';
 import type { Logger } from '../log.js';
-import { BEAT_MS, LEASE_MS, type NodeLeases } from '../stores/nodes.js';
+import { BEAT_MS, type Beat, LEASE_MS, type NodeLeases } from '../stores/nodes.js';
 import { type Duty, judgeBeat } from './judge-beat.js';
 
 /** How often it is said, in milliseconds: twice as often as must be, since whoever says it also hears who is silent. */
@@ -14,8 +14,8 @@ interface Parts {
   log: Logger;
   /** What this node is called now. */
   self(): NodeId;
-  /** Every node that lives. */
-  onAlive(nodes: readonly NodeId[]): void;
+  /** Hears what the stores say of the others, and how this one stands with them. */
+  onBeat(beat: Beat): void;
   /** Takes over what a dead node held. @returns whether nothing of it is left */
   bury(dead: NodeId): Promise<boolean>;
   /** Lets everything go that others hold, and takes another name. */
@@ -63,7 +63,8 @@ export class Membership {
   async beat(): Promise<void> {
     if (this.#isBeating) return;
     this.#isBeating = true;
-    const { leases, clock, log, self, onAlive } = this.#parts;
+    const { leases, clock, log, self, onBeat } = this.#parts;
+    let duties: Duty[] = [];
     try {
       const name = self();
       const beat = await leases.beat(name);
@@ -71,16 +72,16 @@ export class Membership {
       if (isBack) log.info({ node: name }, 'the stores are back');
       this.#hasFailed = false;
       this.#beatAt = clock.now();
-      onAlive(beat.alive);
-      const duties = judgeBeat(this.#memory, beat, name, isBack);
+      onBeat(beat);
+      duties = judgeBeat(this.#memory, beat, name, isBack);
       this.#memory = beat.memory;
-      for (const duty of duties) this.#carryOut(duty);
     } catch (error) {
       if (!this.#hasFailed) log.warn({ err: error }, 'the stores are away');
       this.#hasFailed = true;
     } finally {
       this.#isBeating = false;
     }
+    for (const duty of duties) this.#carryOut(duty);
   }
 
   /** This node goes: what it held is for others, at once. Never fails. */

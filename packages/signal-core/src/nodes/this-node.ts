@@ -4,10 +4,13 @@ import type { Clock } from '../clock.js';
 import type { Effect } from '../domain/effect.js';
 import type { DeviceKey, NodeId } from '../domain/ids.js';
 import type { Logger } from '../log.js';
-import type { NodeMessage, Nodes } from '../stores/nodes.js';
+import type { Beat, NodeMessage, Nodes } from '../stores/nodes.js';
 import { KnownCalls } from './known-calls.js';
 import { type MessageHandlers, receiver } from './receive.js';
 import { nodesToTell } from './spread.js';
+
+/** How many names of the dead are remembered. */
+const MAX_DEAD = 1_000;
 
 interface Parts {
   nodes: Nodes;
@@ -18,13 +21,14 @@ interface Parts {
 /** This server among others that share its stores: what it is called, what it knows of calls, and how it tells others. */
 export class ThisNode {
   readonly known: KnownCalls;
-  /** Every node that lived when this one last said that it does. */
-  alive: readonly NodeId[] = [];
   /** Where a device has gone that was here until lately. */
   movedTo: (device: DeviceKey) => NodeId | undefined = () => undefined;
   /** Takes a message of another node; never fails. */
   receive: (from: NodeId, message: NodeMessage) => void = () => {};
   readonly #parts: Parts;
+  /** The last one to be declared dead comes last. */
+  readonly #dead = new Set<NodeId>();
+  #beat: Beat | undefined;
   #name: NodeId = uuidv4();
   #hear = () => () => {};
   #stop = () => {};
@@ -41,9 +45,27 @@ export class ThisNode {
 
   /** Begins to hear the others. */
   listen(handlers: MessageHandlers): void {
-    this.receive = receiver(handlers, this.#parts.log);
+    const receive = receiver(handlers, this.#parts.log);
+    this.receive = (from, message) => {
+      if (!this.#dead.has(from)) receive(from, message);
+    };
     this.#hear = () => this.#parts.nodes.bus.listen(this.#name, this.receive);
     this.#stop = this.#hear();
+  }
+
+  /**
+   * Takes to heart what the stores say of the others. One that they knew, and do not know any more, was declared dead:
+   * what it still sends is dropped.
+   *
+   * @see SPEC.md, rule NODE-7
+   */
+  heed(beat: Beat): void {
+    const before = this.#beat;
+    this.#beat = beat;
+    if (before?.memory !== beat.memory) return;
+    const there = new Set([...beat.alive, ...beat.silent]);
+    for (const node of [...before.alive, ...before.silent]) if (!there.has(node)) this.#dead.add(node);
+    for (const first of this.#dead) if (this.#dead.size > MAX_DEAD) this.#dead.delete(first);
   }
 
   /**
@@ -63,7 +85,7 @@ export class ThisNode {
 
   /** Tells every other node that lives. */
   sendAll(message: NodeMessage): void {
-    for (const node of this.alive) if (node !== this.#name) this.send(node, message);
+    for (const node of this.#beat?.alive ?? []) if (node !== this.#name) this.send(node, message);
   }
 
   /**

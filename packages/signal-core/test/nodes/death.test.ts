@@ -10,29 +10,43 @@ const DECLARED_MS = 8_000;
 const PHONE = { deviceId: 'phone', protocol: 2, features: ['resume'] };
 
 /** Three nodes whose beats have had no gap for long enough; the last one can stand still, and so can the stores. */
-async function startThree(options: Parameters<typeof startNodes>[0] = {}) {
+async function startThree({ hasOwnSwaps = false, joinTimeoutMs = 10_000 } = {}) {
   const last = new Standstill();
   const stores = new Standstill();
+  const swaps = new Standstill();
   const claims: boolean[] = [];
   const lost: string[] = [];
   const stage = await startNodes({
     count: 3,
-    ...options,
+    joinTimeoutMs,
     before(shared, node) {
       if (node === 0) {
         shared.presence.subscribe(({ device, session }) => session?.lostAt !== undefined && lost.push(device));
       }
       const counted = countingClaims(shared, claims);
       const behind = stores.before(counted);
-      return node === 2 ? last.before(behind) : behind;
+      if (node < 2) return behind;
+      return hasOwnSwaps ? swapping(last.before(behind), behind, swaps) : last.before(behind);
     },
   });
   onTestFinished(() => {
-    last.open();
-    stores.open();
+    for (const standstill of [last, stores, swaps]) standstill.open();
   });
   await stage.clock.advance(DECLARED_MS);
-  return { ...stage, last, stores, claims, lost };
+  return { ...stage, last, stores, swaps, claims, lost };
+}
+
+/** Who speaks for a device is written by a way of its own, past whatever else stands still. */
+function swapping(stores: Stores, { presence }: Stores, swaps: Standstill): Stores {
+  const { sessionsOf, subscribe } = stores.presence;
+  return {
+    ...stores,
+    presence: {
+      sessionsOf,
+      subscribe,
+      swap: (change, expected) => swaps.passed().then(() => presence.swap(change, expected)),
+    },
+  };
 }
 
 function countingClaims(stores: Stores, claims: boolean[]): Stores {
@@ -147,6 +161,26 @@ describe('a node that says nothing any more', () => {
     await alice.quiet('call_ended');
     await back.quiet('call_ended', 'session_replaced');
     expect(await nodes[2]?.signaling.stats()).toMatchObject({ activeUsers: 2, activeCalls: 1 });
+  });
+
+  test('[NODE-7] and then lives after all leaves nothing behind under its former name', async () => {
+    const { clock, nodes, join, last, swaps, ...stage } = await startThree({
+      hasOwnSwaps: true,
+      joinTimeoutMs: 60_000,
+    });
+    await join(0, 'alice');
+    swaps.shut();
+    const bob = await connect({ clock, nodes, join, ...stage }, 2, 'bob');
+    bob.send('join', { id: 'bob', username: 'bob', ...PHONE });
+    const carol = await join(0, 'carol');
+    await carol.settle();
+    last.shut();
+    await clock.advance(2 * DECLARED_MS);
+    swaps.open();
+    last.open();
+    await clock.advance(60_000);
+    expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 2 });
+    expect(await nodes[2]?.signaling.stats()).toMatchObject({ activeUsers: 2, connections: 0 });
   });
 
   test.each([3_000, 5_000])('[NODE-6] for %i ms is nothing that anybody notices', async (ms) => {
