@@ -1,6 +1,7 @@
 import type { Stores } from 'signal-core';
 import { expect, test } from 'vitest';
-import { talk } from '../e2e/call-steps.ts';
+import type { NodeLeases } from '../../src/stores/nodes.ts';
+import { stillTalking, talk } from '../e2e/call-steps.ts';
 import { overriding } from '../stores/overriding.ts';
 import { startNodes } from './two-nodes.ts';
 
@@ -108,3 +109,48 @@ test('[NODE-10] a device that is joining while it is looked for what is left beh
   await bob.quiet('disconnect');
   expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 2 });
 });
+
+test('[NODE-10] a store that has forgotten everything is told again of every device, of lost ones too', async () => {
+  let memory = 'first';
+  let shared: Stores | undefined;
+  const { clock, nodes, join, settle } = await startNodes({
+    before(stores) {
+      shared = stores;
+      if (stores.nodes === undefined) throw new Error('these stores are of one node');
+      const { leases } = stores.nodes;
+      const beat = async (self: string) => ({ ...(await leases.beat(self)), memory });
+      return { ...stores, nodes: { ...stores.nodes, leases: overridingLeases(leases, beat) } };
+    },
+  });
+  await clock.advance(1_000);
+  const [alice, bob, carol] = [await join(0, 'alice'), await join(1, 'bob'), await join(1, 'carol')];
+  const callId = await talk(alice, bob);
+  await carol.cutWire();
+  await clock.advance(1_000);
+  const before = new Map<string, unknown>();
+  for (const user of ['alice', 'bob', 'carol']) {
+    for (const session of (await shared?.presence.sessionsOf(user)) ?? []) {
+      before.set(user, session);
+      await shared?.presence.swap({ device: session.device, session: undefined }, session.socketId);
+    }
+  }
+  memory = 'second';
+  await clock.advance(1_000);
+  expect(await shared?.presence.sessionsOf('alice')).toEqual([before.get('alice')]);
+  expect(await shared?.presence.sessionsOf('bob')).toEqual([before.get('bob')]);
+  expect(await shared?.presence.sessionsOf('carol')).toMatchObject([{ device: 'carol/carol-1', lostAt: clock.now() }]);
+  await clock.advance(LONG);
+  await settle(alice, bob);
+  await stillTalking(alice, bob, callId);
+  await alice.quiet('call_ended', 'call_status');
+  expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 2, activeCalls: 1 });
+});
+
+function overridingLeases(leases: NodeLeases, beat: NodeLeases['beat']): NodeLeases {
+  return {
+    beat,
+    claim: (dead, self) => leases.claim(dead, self),
+    buried: (dead) => leases.buried(dead),
+    leave: (self) => leases.leave(self),
+  };
+}
