@@ -7,21 +7,20 @@ import type { Clock } from './clock.js';
 import type { Dismissals } from './dismissals.js';
 import type { Call } from './domain/call.js';
 import type { Effect } from './domain/effect.js';
-import type { CallId, NodeId } from './domain/ids.js';
-import type { Session } from './domain/session.js';
+import type { CallId } from './domain/ids.js';
 import { runEffects } from './effects/run-effects.js';
 import type { Devices } from './gateway/devices.js';
 import type { Gateway } from './gateway/gateway.js';
 import type { Limits } from './limits.js';
 import type { Logger } from './log.js';
-import { bury } from './nodes/bury.js';
 import { type Ending, endAnyway } from './nodes/end-locally.js';
 import { guardedStores } from './nodes/guarded-stores.js';
 import { HandOver } from './nodes/hand-over.js';
 import { heedingStores } from './nodes/heeding-stores.js';
+import { Holdings } from './nodes/holdings.js';
 import type { InOrder } from './nodes/in-order.js';
-import { keepSessions } from './nodes/keep-sessions.js';
 import { keeperOf } from './nodes/keeper.js';
+import type { KnownCall } from './nodes/known-calls.js';
 import { Membership } from './nodes/membership.js';
 import { Opening } from './nodes/opening.js';
 import { relayReceiver } from './nodes/receive-relay.js';
@@ -35,9 +34,6 @@ import type { Stores } from './stores/stores.js';
 
 /** How often what is long over is forgotten, in milliseconds. */
 const SWEEP_MS = 5_000;
-
-/** How often it is looked for sessions of this node that nobody waits for, in milliseconds. */
-const KEEP_MS = 30_000;
 
 interface Base {
   stores: Stores;
@@ -73,11 +69,8 @@ export class AmongNodes {
   readonly #route: Route;
   readonly #arrivals: InOrder;
   readonly #opening: Opening;
-  #rest: Rest | undefined;
   #membership: Membership | undefined;
   #knowsWhoIsOnline = false;
-  /** Names under which sessions may be left. */
-  readonly #former = new Set<NodeId>();
   readonly #cancels: (() => void)[] = [];
 
   constructor(base: Base) {
@@ -137,11 +130,9 @@ export class AmongNodes {
   }
 
   /** Begins to hear the others, and to say that it lives. */
-  begin(rest: Rest): void {
+  begin({ calls, sessions, gateway, dismissals, renewSight }: Rest): void {
     const { node, handOver } = this;
-    const { nodes, stores, clock, log } = this.#base;
-    const { calls, dismissals, renewSight } = rest;
-    this.#rest = rest;
+    const { nodes, stores, devices, clock, log } = this.#base;
     node.listen({
       call: (from, message) => {
         handOver.receive(from, message);
@@ -160,6 +151,15 @@ export class AmongNodes {
       revoke: (_, message) => dismissals.heedRevocation(message),
       visibility_changed: renewSight,
     });
+    const holdings = new Holdings({
+      self: () => node.name,
+      sessionsOf: (name) => nodes.sessionsOf(name),
+      devices,
+      sessions,
+      onChange: (change) => handOver.noticed(change),
+      clock,
+      log,
+    });
     const membership = new Membership({
       leases: nodes.leases,
       clock,
@@ -169,17 +169,24 @@ export class AmongNodes {
         node.heed(beat);
         if (this.isReady) this.#opening.open();
       },
-      bury: (dead) => this.#bury(dead),
-      beginAnew: () => this.#beginAnew(),
+      bury: (dead) => holdings.bury(dead),
+      // what others hold now is theirs; whoever is connected here comes back, as after any loss
+      beginAnew: () => {
+        const former = node.name;
+        node.rename();
+        this.#forget(node.known.clear());
+        gateway.cutAll();
+        holdings.leaveBehind(former);
+      },
       tellAgain: async () => {
-        await this.#keepSessions(this.#base.devices.all());
+        await holdings.tellAgain();
         await reconciler.run();
       },
     });
     const reconciler = new Reconciler({
       calls,
       known: node.known,
-      sessions: () => this.#base.devices.all(),
+      sessions: () => devices.all(),
       memory: () => membership.memory,
       learn: (scope, call) => this.#learn(scope, call),
     });
@@ -187,15 +194,15 @@ export class AmongNodes {
     this.#cancels.push(
       stores.presence.subscribe(
         (change) => handOver.noticed(change),
-        () => {
+        (all) => {
+          if (this.#knowsWhoIsOnline) holdings.compare(all);
           this.#knowsWhoIsOnline = true;
           if (this.isReady) this.#opening.open();
         },
       ),
       clock.every(SWEEP_MS, () => this.#sweep()),
-      clock.every(KEEP_MS, () => this.#keepSessions([]).catch(() => {})),
-      clock.every(KEEP_MS, () => this.#buryFormer()),
       () => membership.close(),
+      () => holdings.close(),
       () => reconciler.close(),
       () => handOver.close(),
       () => this.#arrivals.close(),
@@ -226,11 +233,6 @@ export class AmongNodes {
     for (const cancel of this.#cancels.splice(0)) cancel();
   }
 
-  get #parts(): Rest {
-    if (this.#rest === undefined) throw new Error('begin() comes first');
-    return this.#rest;
-  }
-
   #learn(scope: string, call: Call): void {
     this.#tell(this.node.known.learn(scope, call));
     this.#arrivals.wake(call.id);
@@ -251,58 +253,14 @@ export class AmongNodes {
     looked.then((call) => call && this.#learn(scope, call)).catch(() => {});
   }
 
-  #bury(dead: NodeId): Promise<boolean> {
-    const { devices, nodes, log } = this.#base;
-    const { sessions } = this.#parts;
-    return bury(dead, {
-      sessionsOf: (node) => nodes.sessionsOf(node),
-      takeOver: (session) => sessions.takeOver(session, (lost) => devices.adopt(lost)),
-      log,
-    });
-  }
-
-  /** What others hold now is theirs; whoever is connected here comes back, as after any loss. */
-  #beginAnew(): void {
-    this.#former.add(this.node.name);
-    this.node.rename();
-    for (const { call } of this.node.known.clear()) {
-      this.relay.forget(call);
-      this.#route.forget(call.id);
-      this.#arrivals.forget(call.id);
-    }
-    this.#parts.gateway.cutAll();
-    void this.#buryFormer();
-  }
-
-  /** What was under way may have come to the stores under a former name, when others had buried that. */
-  async #buryFormer(): Promise<void> {
-    try {
-      for (const name of this.#former) if (await this.#bury(name)) this.#former.delete(name);
-    } catch (error) {
-      this.#base.log.warn({ err: error }, 'what is left under a former name could not be looked at, and will be');
-    }
-  }
-
-  /** @param held - what the stores may have forgotten */
-  async #keepSessions(held: Session[]): Promise<void> {
-    const { devices, nodes } = this.#base;
-    const { sessions } = this.#parts;
-    await keepSessions({
-      self: () => this.node.name,
-      sessionsOf: (name) => nodes.sessionsOf(name),
-      held: () => held,
-      isOpen: (session) => devices.isOpen(session) || devices.isExpected(session.socketId),
-      isAwaited: (device) => sessions.isAwaited(device),
-      remind: (session) => sessions.remind(session, devices.isOpen(session)),
-      lose: (session) => sessions.lose(session),
-    });
-  }
-
   #sweep(): void {
     void this.handOver.sweep();
     // while the store is away, what this node knows of ended calls is all that anybody knows
-    if (this.isAway) return;
-    for (const { call } of this.node.known.sweep()) {
+    if (!this.isAway) this.#forget(this.node.known.sweep());
+  }
+
+  #forget(calls: KnownCall[]): void {
+    for (const { call } of calls) {
       this.relay.forget(call);
       this.#route.forget(call.id);
       this.#arrivals.forget(call.id);

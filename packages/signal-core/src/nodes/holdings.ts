@@ -1,0 +1,99 @@
+import type { Cancel, Clock } from '../clock.js';
+import type { DeviceKey, NodeId } from '../domain/ids.js';
+import type { Session } from '../domain/session.js';
+import type { Logger } from '../log.js';
+import type { SessionChange } from '../stores/presence-store.js';
+import { bury } from './bury.js';
+import { keepSessions } from './keep-sessions.js';
+
+/** How often it is looked for sessions that nobody waits for, in milliseconds. */
+const EVERY_MS = 30_000;
+
+interface Parts {
+  self(): NodeId;
+  /** Of a node, as the store has them. */
+  sessionsOf(node: NodeId): Promise<Session[]>;
+  devices: {
+    all(): Session[];
+    isOpen(session: Session): boolean;
+    isExpected(socketId: string): boolean;
+    adopt(session: Session): void;
+  };
+  sessions: {
+    takeOver(session: Session, hold: (lost: Session) => void): Promise<boolean>;
+    isAwaited(device: DeviceKey): boolean;
+    remind(session: Session, isOpen: boolean): Promise<void>;
+    lose(session: Session): Promise<boolean>;
+  };
+  /** Another connection may speak for a device of this node. */
+  onChange(change: SessionChange): void;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * Sees to it that the stores say of the devices of this node what is true, whatever was missed on either side.
+ *
+ * @see SPEC.md, rules NODE-6, NODE-7 and NODE-10
+ */
+export class Holdings {
+  readonly #parts: Parts;
+  readonly #cancel: Cancel;
+  /** Names under which sessions may be left. */
+  readonly #former = new Set<NodeId>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#cancel = parts.clock.every(EVERY_MS, () => this.#look([]));
+  }
+
+  /** Takes over what a dead node held. @returns whether nothing of it is left */
+  bury(dead: NodeId): Promise<boolean> {
+    const { sessionsOf, devices, sessions, log } = this.#parts;
+    const takeOver = (session: Session) => sessions.takeOver(session, (lost) => devices.adopt(lost));
+    return bury(dead, { sessionsOf, takeOver, log });
+  }
+
+  /** What was under way comes to the stores under a former name, when others may have buried that. */
+  leaveBehind(former: NodeId): void {
+    this.#former.add(former);
+    void this.#look([]);
+  }
+
+  /** The stores may have forgotten whatever they were told. */
+  tellAgain(): Promise<void> {
+    return this.#look(this.#parts.devices.all());
+  }
+
+  /** These are all sessions; what became of them until now may have been missed. */
+  compare(sessions: readonly Session[]): void {
+    const { devices, onChange } = this.#parts;
+    const stored = new Map(sessions.map((session) => [session.device, session]));
+    const held = devices.all();
+    for (const { device } of held) onChange({ device, session: stored.get(device) });
+    void this.#look(held.filter((session) => devices.isOpen(session) && !stored.has(session.device)));
+  }
+
+  close(): void {
+    this.#cancel();
+  }
+
+  /** @param forgotten - what the stores are to be told anew, if they do not know it */
+  async #look(forgotten: Session[]): Promise<void> {
+    const { self, sessionsOf, devices, sessions, log } = this.#parts;
+    try {
+      for (const name of this.#former) if (await this.bury(name)) this.#former.delete(name);
+      await keepSessions({
+        self,
+        sessionsOf,
+        held: () => forgotten,
+        isOpen: (session) => devices.isOpen(session) || devices.isExpected(session.socketId),
+        isAwaited: (device) => sessions.isAwaited(device),
+        remind: (session) => sessions.remind(session, devices.isOpen(session)),
+        lose: (session) => sessions.lose(session),
+      });
+    } catch (error) {
+      log.warn({ err: error }, 'the devices of this node could not be held against the store, and will be');
+    }
+  }
+}
