@@ -1,5 +1,6 @@
 import type { ScriptedClient } from 'signal-core/testing';
 import { expect, test } from 'vitest';
+import type { CallId } from '../../src/domain/ids.ts';
 import { resumePoint } from '../e2e/resume-steps.ts';
 import { ANSWER, OFFER } from '../e2e/session-descriptions.ts';
 import { Dice } from '../fuzz/dice.ts';
@@ -15,18 +16,13 @@ const PAIRS = IS_FULL ? 30 : 10;
 /** By then both sides know, in milliseconds. */
 const SOON_MS = 10_000;
 
-/** A call as somebody knows of it. */
-interface Standing {
-  status: 'none' | 'ringing' | 'active';
-  callId: string | undefined;
-}
-
-const NONE: Standing = { status: 'none', callId: undefined };
+/** Calls that live, as somebody knows of them. */
+type Standing = Record<CallId, 'ringing' | 'active'>;
 
 /** What one device was told, and what it did, is all that it knows. */
 class Believer {
   readonly client: ScriptedClient;
-  belief: Standing = NONE;
+  belief: Standing = {};
   losses = 0;
 
   constructor(client: ScriptedClient) {
@@ -40,7 +36,11 @@ class Believer {
   }
 
   call(to: string, callId: string): Promise<void> {
-    return this.#ask('call_user', { to, callType: 'video', offer: OFFER, callId }, () => {});
+    return this.#ask('call_user', { to, callType: 'video', offer: OFFER, callId }, () => {
+      // whoever dials anew has hung up what still rang
+      const former = Object.keys(this.belief).find((id) => id.startsWith(this.client.id) && id !== callId);
+      if (former !== undefined && this.belief[former] === 'ringing') this.#over(former);
+    });
   }
 
   accept(callId: string): Promise<void> {
@@ -55,9 +55,8 @@ class Believer {
   async comeBack(): Promise<void> {
     if (this.client.socket.connected || this.client.user === undefined) return;
     this.losses += 1;
-    const { callId } = this.belief;
-    const points = callId === undefined ? [] : [resumePoint(this.client, callId)];
-    this.client.user = { ...this.client.user, resume: points };
+    const resume = Object.keys(this.belief).map((callId) => resumePoint(this.client, callId));
+    this.client.user = { ...this.client.user, resume };
     await this.client.comeBack();
   }
 
@@ -75,27 +74,32 @@ class Believer {
     });
   }
 
-  #hear(event: string, { callId, status, calls }: { callId?: string; status?: string; calls?: unknown[] }): void {
+  #hear(
+    event: string,
+    { callId = '', status, calls = [] }: { callId?: CallId; status?: string; calls?: unknown[] },
+  ): void {
     if (event === 'incoming_call' || (event === 'call_status' && status === 'ringing')) this.#set(callId, 'ringing');
     else if (event === 'call_accepted') this.#set(callId, 'active');
     else if (event === 'call_ended' || event === 'call_rejected') this.#over(callId);
-    else if (event === 'join_success') this.#joined(calls?.[0]);
+    else if (event === 'join_success') this.belief = standing(calls.map((call) => Object(call)));
   }
 
-  #joined(call: unknown): void {
-    const { callId, status }: { callId?: string; status?: Standing['status'] } = Object(call);
-    this.belief = callId === undefined || status === undefined ? NONE : { callId, status };
-  }
-
-  #set(callId: string | undefined, status: Standing['status']): void {
+  #set(callId: CallId, status: Standing[CallId]): void {
     // an answer may come before the ring that it is about
-    if (this.belief.callId === callId && this.belief.status === 'active') return;
-    this.belief = { callId, status };
+    if (this.belief[callId] !== 'active') this.belief = { ...this.belief, [callId]: status };
   }
 
-  #over(callId: string | undefined): void {
-    if (this.belief.callId === callId) this.belief = NONE;
+  #over(callId: CallId): void {
+    const { [callId]: _, ...rest } = this.belief;
+    this.belief = rest;
   }
+}
+
+function standing(calls: { callId: CallId; status: string }[]): Standing {
+  const live = calls.flatMap(({ callId, status }) =>
+    status === 'ringing' || status === 'active' ? [[callId, status] as const] : [],
+  );
+  return Object.fromEntries(live);
 }
 
 /** Two at different nodes who call each other over and over. */
@@ -108,12 +112,13 @@ interface Pair {
 async function act(pair: Pair, dice: Dice): Promise<void> {
   const { truth, parties } = pair;
   const [one, other] = dice.chance(0.5) ? parties : [parties[1], parties[0]];
-  if (truth.callId === undefined) {
+  const [call] = Object.entries(truth);
+  if (call === undefined) {
     pair.calls += 1;
     return one.call(other.client.id, `${one.client.id}-${pair.calls}`);
   }
-  const { callId } = truth;
-  if (truth.status === 'active') {
+  const [callId, status] = call;
+  if (status === 'active') {
     if (dice.chance(0.4)) return one.end('end_call', callId);
     for (let word = 0; word < 5; word += 1)
       for (const { client } of parties) client.send('call_info', { callId, data: word });
@@ -131,7 +136,7 @@ async function pairsOf(stage: NodesStage): Promise<Pair[]> {
         await stage.join(n % 3, `left-${n}.`, RESUMING),
         await stage.join((n + 1) % 3, `right-${n}.`, RESUMING),
       ];
-      return { parties: [new Believer(left), new Believer(right)] as const, truth: NONE, calls: 0 };
+      return { parties: [new Believer(left), new Believer(right)] as const, truth: {}, calls: 0 };
     }),
   );
 }
@@ -164,8 +169,8 @@ test(`[NODE-2] [NODE-4] [NODE-8] 5 % of the messages between nodes lost, 5 % twi
     const live = (await stage.nodes[0]?.signaling.activeCalls()) ?? [];
     for (const pair of pairs) {
       const ids = pair.parties.map(({ client }) => client.id);
-      const call = live.find(({ from }) => ids.includes(from.id));
-      pair.truth = call === undefined || call.status === 'ended' ? NONE : { callId: call.id, status: call.status };
+      const calls = live.filter(({ from }) => ids.includes(from.id));
+      pair.truth = standing(calls.map(({ id, status }) => ({ callId: id, status })));
       expect([round, ...pair.parties.map(({ belief }) => belief)]).toEqual([round, pair.truth, pair.truth]);
     }
   }

@@ -1,10 +1,14 @@
-// A server that kills itself once the next commit is in Redis, before anybody is told: after SIGUSR2.
+// A server that kills itself once the next commit about a call of a user is in Redis, before anybody is told: after SIGUSR2.
+// Deadlines of other calls are carried out by any node.
 import { createServer } from 'node:http';
 import { createClient } from 'redis';
 import { SignalingServer } from 'signal-core';
 import { createRedisStores } from 'signal-core/redis';
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const [, , user] = process.argv;
+const isOfUser = ({ call: { from, to } }) => from.id === user || to.id === user;
 
 let isArmed = false;
 process.on('SIGUSR2', () => {
@@ -28,7 +32,7 @@ const mortal = {
         if (name !== 'commit') return method.bind(target);
         return async (commit) => {
           const isCommitted = await target.commit(commit);
-          if (isArmed && isCommitted) process.kill(process.pid, 'SIGKILL');
+          if (isArmed && isCommitted && commit.calls.some(isOfUser)) process.kill(process.pid, 'SIGKILL');
           return isCommitted;
         };
       },

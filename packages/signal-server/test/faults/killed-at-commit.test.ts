@@ -68,7 +68,7 @@ describeOnRedis('a node that is killed between its commit and what comes of it',
       Array.from({ length: RUNS }, (_, n) => n),
       AT_ONCE,
       async (n) => {
-        const node = run([], { command: [process.execPath, PROGRAM], env });
+        const node = run([`doomed${n}`], { command: [process.execPath, PROGRAM], env });
         const { url } = await node.line('listening');
         const [doomed, witness] = [new Party(`doomed${n}`), new Party(`witness${n}`)];
         await Promise.all([doomed.joinAt(String(url)), witness.joinAt(living.url)]);

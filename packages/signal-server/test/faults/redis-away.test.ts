@@ -93,7 +93,7 @@ describeOnRedis('Redis away', () => {
       await fleet.redis.run();
       const backAt = performance.now();
 
-      const everybody = [same, hangsUp, across, partly]
+      const everybody = [same, hangsUp, later, across, partly]
         .flatMap(({ caller, callee }) => [caller, callee])
         .concat(idle, other);
       await expectSettled(fleet, [same, across], everybody, 30_000);
