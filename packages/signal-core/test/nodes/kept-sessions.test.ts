@@ -1,4 +1,4 @@
-import type { Stores } from 'signal-core';
+import type { Session, Stores } from 'signal-core';
 import { expect, test } from 'vitest';
 import type { NodeLeases } from '../../src/stores/nodes.ts';
 import { stillTalking, talk } from '../e2e/call-steps.ts';
@@ -144,6 +144,44 @@ test('[NODE-10] a store that has forgotten everything is told again of every dev
   await stillTalking(alice, bob, callId);
   await alice.quiet('call_ended', 'call_status');
   expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 2, activeCalls: 1 });
+});
+
+test('[NODE-10] a store that has lost a device is told again when a node reads who is online anew', async () => {
+  let isDeaf = false;
+  const resets: ((sessions: Session[]) => void)[] = [];
+  let shared: Stores | undefined;
+  const { clock, nodes, join } = await startNodes({
+    before(stores) {
+      shared = stores;
+      const { presence } = stores;
+      return {
+        ...stores,
+        presence: {
+          sessionsOf: (user) => presence.sessionsOf(user),
+          swap: (change, expected) => presence.swap(change, expected),
+          subscribe(onChange, onReset) {
+            if (onReset !== undefined) resets.push(onReset);
+            return presence.subscribe((change) => isDeaf || onChange(change), onReset);
+          },
+        },
+      };
+    },
+  });
+  await clock.advance(1_000);
+  await join(0, 'alice');
+  await join(1, 'bob');
+  const [session] = (await shared?.presence.sessionsOf('bob')) ?? [];
+  if (session === undefined) throw new Error('bob has joined');
+  isDeaf = true;
+  await shared?.presence.swap({ device: session.device, session: undefined }, session.socketId);
+  isDeaf = false;
+  await clock.advance(5_000);
+  expect(await shared?.presence.sessionsOf('bob')).toEqual([]);
+  const left = await shared?.presence.sessionsOf('alice');
+  for (const reset of resets) reset(left ?? []);
+  await clock.advance(5_000);
+  expect(await shared?.presence.sessionsOf('bob')).toEqual([session]);
+  expect(await nodes[0]?.signaling.onlineUsers()).toHaveLength(2);
 });
 
 function overridingLeases(leases: NodeLeases, beat: NodeLeases['beat']): NodeLeases {
