@@ -8,12 +8,15 @@ import {
 } from 'signal-core/testing';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { deviceKey } from '../../src/domain/ids.ts';
 import { silentLogger } from '../../src/log.ts';
 import { KEY_TABLE, RedisKeys } from '../../src/stores/redis/keys.ts';
 import { fromRecord, toRecord } from '../../src/stores/redis/record.ts';
 import { RedisCallStore } from '../../src/stores/redis/redis-call-store.ts';
 import { RedisLink } from '../../src/stores/redis/redis-link.ts';
 import { RedisNodeBus } from '../../src/stores/redis/redis-node-bus.ts';
+import { RedisNodeLeases } from '../../src/stores/redis/redis-node-leases.ts';
+import { RedisPresenceStore } from '../../src/stores/redis/redis-presence-store.ts';
 import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-store.ts';
 import { RedisRestoreStore } from '../../src/stores/redis/redis-restore-store.ts';
 import { redisScopes } from '../../src/stores/redis/redis-scopes.ts';
@@ -174,19 +177,36 @@ describeOnRedis('on Redis', () => {
     onTestFinished(bus.listen('one', () => {}));
     bus.send('two', { type: 'visibility_changed' });
     await expect.poll(() => client.exists(keys.node('two'))).toBe(1);
+    const parts = { client, link: link(), keys, clock: systemClock, log: silentLogger };
+    const phone = deviceKey('alice', 'phone');
+    const session = { device: phone, user: alice, socketId: 's', legacy: true, userAgent: '', features: [], scope: '' };
+    await new RedisPresenceStore(parts).swap({ device: phone, session: { ...session, node: 'one' } }, undefined);
+    const leases = new RedisNodeLeases(link(), keys);
+    for (const node of ['one', 'two', 'three']) await leases.beat(node);
+    for (const node of ['two', 'three']) await leases.leave(node);
+    for (const node of ['two', 'three']) expect(await leases.claim(node, 'one')).toBe(true);
+    await leases.buried('three');
 
     const found = (await client.keys(`*test ${prefixes}:*`)).toSorted();
     const tag = `{test ${prefixes}:%C3%84%20%7B1%7D}`;
     const byName = [
       ...['calls', 'due', 'ended', 'lines', 'line-version'].map((name) => `${tag}:${name}`),
-      ...['users', 'seen', 'scopes'].map((name) => `{test ${prefixes}:}:${name}`),
+      ...['users', 'seen', 'scopes', 'sessions', 'presence', 'presence-seq', 'nodes', 'burials', 'dead', 'memory'].map(
+        (name) => `{test ${prefixes}:}:${name}`,
+      ),
+      `{test ${prefixes}:}:held:one`,
       `${tag}:claims:alice`,
       `test ${prefixes}:rate:login`,
       `{test ${prefixes}:}:node:two`,
     ];
     expect(found).toEqual(byName.toSorted());
     for (const [name, kind] of Object.entries(KEY_TABLE)) {
-      const key = byName.find((each) => each.replace(/^\{.*\}|^test \d+/, '').startsWith(`:${name}`));
+      const key = byName.find((each) =>
+        each
+          .replace(/^\{.*\}|^test \d+/, '')
+          .concat(':')
+          .startsWith(`:${name}:`),
+      );
       expect(await client.type(key ?? '')).toBe(kind.type);
       expect((await client.pTTL(key ?? '')) > 0, name).toBe('expires' in kind);
     }
