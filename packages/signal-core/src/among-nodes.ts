@@ -70,6 +70,7 @@ export class AmongNodes {
   readonly #arrivals: InOrder;
   readonly #opening: Opening;
   #membership: Membership | undefined;
+  #holdings: Holdings | undefined;
   #knowsWhoIsOnline = false;
   readonly #cancels: (() => void)[] = [];
 
@@ -103,6 +104,7 @@ export class AmongNodes {
         inOrder: this.#arrivals,
         tell: (effects, isFor) => this.#tell(effects, deliverTo(isFor, devices)),
       }),
+      reclaim: async (session) => this.#holdings?.reclaim(session) ?? false,
       clock,
       log,
       receive: (from, message) => node.receive(from, message),
@@ -191,6 +193,7 @@ export class AmongNodes {
       learn: (scope, call) => this.#learn(scope, call),
     });
     this.#membership = membership;
+    this.#holdings = holdings;
     this.#cancels.push(
       stores.presence.subscribe(
         (change) => handOver.noticed(change),

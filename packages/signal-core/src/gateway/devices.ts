@@ -101,8 +101,13 @@ export class Devices implements Deliver {
 
   /** Whether the connection of the session is there. */
   isOpen({ device, socketId }: Session): boolean {
+    return this.openOf(device)?.socketId === socketId;
+  }
+
+  /** The session of a device whose connection is there. */
+  openOf(device: DeviceKey): Session | undefined {
     const held = this.#held.get(device);
-    return held?.session.socketId === socketId && isOpen(held);
+    return held !== undefined && isOpen(held) ? held.session : undefined;
   }
 
   /** Whether a connection is joining. */

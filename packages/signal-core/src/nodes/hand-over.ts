@@ -36,6 +36,8 @@ export interface HandOverParts {
   /** As the store has them. */
   sessionsOf(user: UserId): Promise<Session[]>;
   keeper: Keeper;
+  /** A device is lost elsewhere by an old connection. @returns whether one of here speaks for it, and is stored again */
+  reclaim(session: Session): Promise<boolean>;
   clock: Clock;
   log: Logger;
   /** Takes a message that came while its device was on the way here. */
@@ -182,11 +184,13 @@ export class HandOver {
   }
 
   async #judge(device: DeviceKey): Promise<void> {
-    const { keeper, sessionsOf, self } = this.#parts;
+    const { keeper, sessionsOf, self, reclaim } = this.#parts;
     const session = (await sessionsOf(userOf(device))).find((each) => each.device === device);
     this.#suspects.delete(device);
     const socketId = keeper.socketOf(device);
     if (socketId === undefined || session?.socketId === socketId || session?.node === self()) return;
+    // had it been a newer one, it would have asked for the device
+    if (session?.lostAt !== undefined && (await reclaim(session))) return;
     if (session?.node === undefined) keeper.forgetLost(device);
     else if (keeper.release(device, socketId) !== undefined) this.#moved.add(device, session.node);
   }

@@ -16,13 +16,15 @@ interface Parts {
   devices: {
     all(): Session[];
     isOpen(session: Session): boolean;
+    /** The session of a device whose connection is there. */
+    openOf(device: DeviceKey): Session | undefined;
     isExpected(socketId: string): boolean;
     adopt(session: Session): void;
   };
   sessions: {
     takeOver(session: Session, hold: (lost: Session) => void): Promise<boolean>;
     isAwaited(device: DeviceKey): boolean;
-    remind(session: Session, isOpen: boolean): Promise<void>;
+    remind(session: Session, isOpen: boolean, expectedSocketId?: string): Promise<void>;
     lose(session: Session): Promise<boolean>;
   };
   /** Another connection may speak for a device of this node. */
@@ -74,6 +76,19 @@ export class Holdings {
     void this.#look(held.filter((session) => devices.isOpen(session) && !stored.has(session.device)));
   }
 
+  /**
+   * Nobody speaks for a device any more by the session that is stored: who does here counts, which the stores must have
+   * forgotten.
+   *
+   * @returns whether anybody does
+   */
+  async reclaim({ device, socketId }: Session): Promise<boolean> {
+    const { devices, sessions } = this.#parts;
+    const open = devices.openOf(device);
+    if (open !== undefined) await sessions.remind(open, true, socketId);
+    return open !== undefined;
+  }
+
   close(): void {
     this.#cancel();
   }
@@ -90,7 +105,7 @@ export class Holdings {
         isOpen: (session) => devices.isOpen(session) || devices.isExpected(session.socketId),
         isAwaited: (device) => sessions.isAwaited(device),
         remind: (session) => sessions.remind(session, devices.isOpen(session)),
-        lose: (session) => sessions.lose(session),
+        lose: async (session) => (await this.reclaim(session)) || sessions.lose(session),
       });
     } catch (error) {
       log.warn({ err: error }, 'the devices of this node could not be held against the store, and will be');

@@ -112,14 +112,19 @@ export class SessionTracker {
     return this.#givingUp.has(device) && !this.#untold.has(device);
   }
 
-  /** Writes a session that the store may have forgotten. */
-  async remind(session: Session, isOpen: boolean): Promise<void> {
+  /**
+   * Writes a session that the store may have forgotten.
+   *
+   * @param expectedSocketId - of the one that it remembers in its place, by which nobody speaks any more
+   */
+  async remind(session: Session, isOpen: boolean, expectedSocketId?: string): Promise<void> {
     const { stores, clock } = this.#calls;
-    const { device, user } = session;
+    const { device, user, scope } = session;
     const own: Session = { ...session, ...heldHere(this.#calls, device) };
-    if (!(await stores.presence.swap({ device, session: own }, undefined))) return;
+    if (!(await stores.presence.swap({ device, session: own }, expectedSocketId))) return;
     await stores.users.remember(user, clock.now());
     if (!isOpen) await this.lose(session);
+    else if (expectedSocketId !== undefined) await returnToCalls(this.#calls.in(scope), own);
   }
 
   async #lose(session: Session, expectedSocketId: string, hold: (lost: Session) => void = () => {}): Promise<boolean> {

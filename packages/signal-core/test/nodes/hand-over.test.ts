@@ -65,6 +65,7 @@ function house() {
       self: () => name,
       sessionsOf: async () => [...stored.values()],
       keeper,
+      reclaim: async () => false,
       clock,
       log: { ...silentLogger, error: (_, message) => errors.push(message) },
       receive,

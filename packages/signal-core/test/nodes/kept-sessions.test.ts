@@ -146,11 +146,12 @@ test('[NODE-10] a store that has forgotten everything is told again of every dev
   expect(await nodes[0]?.signaling.stats()).toMatchObject({ activeUsers: 2, activeCalls: 1 });
 });
 
-test('[NODE-10] a store that has lost a device is told again when a node reads who is online anew', async () => {
+/** Two nodes that read who is online anew after the store has lost the last of what it was told. */
+async function startWithLosses() {
   let isDeaf = false;
   const resets: ((sessions: Session[]) => void)[] = [];
   let shared: Stores | undefined;
-  const { clock, nodes, join } = await startNodes({
+  const stage = await startNodes({
     before(stores) {
       shared = stores;
       const { presence } = stores;
@@ -167,22 +168,57 @@ test('[NODE-10] a store that has lost a device is told again when a node reads w
       };
     },
   });
-  await clock.advance(1_000);
+  await stage.clock.advance(1_000);
+  const sessionOf = async (user: string) => (await shared?.presence.sessionsOf(user))?.[0];
+  const known = async (user: string) => {
+    const session = await sessionOf(user);
+    if (session === undefined) throw new Error(`${user} has no session`);
+    return session;
+  };
+  const lose = async (user: string, remembered?: Partial<Session>) => {
+    const session = await known(user);
+    isDeaf = true;
+    const former = remembered && { ...session, ...remembered };
+    await shared?.presence.swap({ device: session.device, session: former }, session.socketId);
+    isDeaf = false;
+    const all = (await Promise.all(['alice', 'bob'].map(sessionOf))).filter((each) => each !== undefined);
+    for (const reset of resets) reset(all);
+  };
+  return { ...stage, known, lose };
+}
+
+test('[NODE-10] a store that has lost a device is told again when nodes read who is online anew', async () => {
+  const { clock, nodes, join, known, lose } = await startWithLosses();
   await join(0, 'alice');
   await join(1, 'bob');
-  const [session] = (await shared?.presence.sessionsOf('bob')) ?? [];
-  if (session === undefined) throw new Error('bob has joined');
-  isDeaf = true;
-  await shared?.presence.swap({ device: session.device, session: undefined }, session.socketId);
-  isDeaf = false;
-  await clock.advance(5_000);
-  expect(await shared?.presence.sessionsOf('bob')).toEqual([]);
-  const left = await shared?.presence.sessionsOf('alice');
-  for (const reset of resets) reset(left ?? []);
-  await clock.advance(5_000);
-  expect(await shared?.presence.sessionsOf('bob')).toEqual([session]);
+  const session = await known('bob');
+  await lose('bob');
+  await clock.advance(1_000);
+  expect(await known('bob')).toEqual(session);
   expect(await nodes[0]?.signaling.onlineUsers()).toHaveLength(2);
 });
+
+test.each([
+  ['at the same node', 1],
+  ['at another node', 0],
+])(
+  '[NODE-10] a store that remembers a former connection of a device %s is told which one speaks for it',
+  async (_, node) => {
+    const { clock, nodes, join, settle, known, lose } = await startWithLosses();
+    const [alice, bob] = [await join(0, 'alice'), await join(1, 'bob')];
+    const callId = await talk(alice, bob);
+    const session = await known('bob');
+    const holder = node === 1 ? session : await known('alice');
+    await lose('bob', { socketId: 'former', ...(holder.node !== undefined && { node: holder.node }) });
+    await clock.advance(LONG);
+    expect(await known('bob')).toEqual(session);
+    await settle(alice, bob);
+    await stillTalking(alice, bob, callId);
+    await bob.quiet('session_replaced', 'call_ended');
+    await alice.quiet('call_ended');
+    expect(await nodes[0]?.signaling.onlineUsers()).toHaveLength(2);
+  },
+);
 
 function overridingLeases(leases: NodeLeases, beat: NodeLeases['beat']): NodeLeases {
   return {
