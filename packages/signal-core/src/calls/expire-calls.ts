@@ -6,16 +6,22 @@ import { applyCommand } from './apply-command.js';
 const TICK_MS = 250;
 const CLAIM_LIMIT = 500;
 
-/** Carries out the deadlines of calls until it is cancelled; a tick that fails is tried again by the next. */
+/**
+ * Carries out the deadlines of calls until it is cancelled; a tick that fails is tried again by the next, and of those
+ * that fail in a row the log hears once.
+ */
 export function expireCalls(calls: AllCalls): Cancel {
   let running = false;
+  let isFailing = false;
   return calls.clock.every(TICK_MS, async () => {
     if (running) return;
     running = true;
     try {
       await expireAll(calls);
+      isFailing = false;
     } catch (error) {
-      calls.log.error({ err: error }, 'deadlines could not be carried out');
+      if (!isFailing) calls.log.error({ err: error }, 'deadlines could not be carried out');
+      isFailing = true;
     } finally {
       running = false;
     }

@@ -118,10 +118,7 @@ describe('deadlines', () => {
     await world.clock.advance(60_250);
     stop();
     expect(world.heard().filter((line) => line.endsWith('over'))).toEqual(scopes.slice(1).map(() => 'c over'));
-    const [first, ...others] = world.logged;
-    expect(first).toEqual({ level: 'error', message: 'deadlines could not be carried out' });
-    // one line a tick, of 250 ms, whatever failed in it
-    expect(others.length).toBeLessThanOrEqual(241);
+    expect(world.logged).toEqual([{ level: 'error', message: 'deadlines could not be carried out' }]);
   });
 });
 

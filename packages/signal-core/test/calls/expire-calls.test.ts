@@ -74,6 +74,23 @@ test('[STORE-4] a deadline that could not be carried out is tried again, and the
   expect(heard()).toContain('laptop: ended, no_answer');
 });
 
+test('[STORE-4] a store that is away for long is logged once, and again when it goes away again', async () => {
+  let isAway = false;
+  const { clock, logged } = await ringing({
+    calls: (store) =>
+      overriding(store, {
+        claimDue: (now, limit) => (isAway ? Promise.reject(new Error('away')) : store.claimDue(now, limit)),
+      }),
+  });
+  for (const expected of [1, 2]) {
+    isAway = true;
+    await clock.advance(20_000);
+    expect(logged).toHaveLength(expected);
+    isAway = false;
+    await clock.advance(1_000);
+  }
+});
+
 test('[STORE-4] a store that is slow is not asked twice at a time', async () => {
   let [asking, most] = [0, 0];
   const { clock, heard } = await ringing({
