@@ -1,14 +1,12 @@
 import type { AllCalls } from './calls/all-calls.js';
 import type { Outcome } from './calls/apply-command.js';
 import type { CallContext, Change } from './calls/call-context.js';
-import { type Deliver, deliverTo } from './calls/deliver.js';
-import { SignalRelay } from './calls/signal-relay.js';
+import { deliverTo } from './calls/deliver.js';
+import type { SignalRelay } from './calls/signal-relay.js';
 import type { Clock } from './clock.js';
 import type { Dismissals } from './dismissals.js';
-import type { Call } from './domain/call.js';
 import type { Effect } from './domain/effect.js';
 import type { CallId } from './domain/ids.js';
-import { runEffects } from './effects/run-effects.js';
 import type { Devices } from './gateway/devices.js';
 import type { Gateway } from './gateway/gateway.js';
 import type { Limits } from './limits.js';
@@ -18,19 +16,16 @@ import { guardedStores } from './nodes/guarded-stores.js';
 import { HandOver } from './nodes/hand-over.js';
 import { heedingStores } from './nodes/heeding-stores.js';
 import { Holdings } from './nodes/holdings.js';
-import type { InOrder } from './nodes/in-order.js';
 import { keeperOf } from './nodes/keeper.js';
-import type { KnownCall } from './nodes/known-calls.js';
 import { Membership } from './nodes/membership.js';
 import { Opening } from './nodes/opening.js';
-import { relayReceiver } from './nodes/receive-relay.js';
 import { Reconciler } from './nodes/reconcile.js';
-import { Route } from './nodes/route.js';
-import { heedShown, tellShown } from './nodes/shown.js';
+import { heedShown } from './nodes/shown.js';
 import { ThisNode } from './nodes/this-node.js';
 import type { SessionTracker } from './presence/track-sessions.js';
 import type { Nodes } from './stores/nodes.js';
 import type { Stores } from './stores/stores.js';
+import { Tidings } from './tidings.js';
 
 /** How often what is long over is forgotten, in milliseconds. */
 const SWEEP_MS = 5_000;
@@ -66,8 +61,7 @@ export class AmongNodes {
   /** As this server is to use them: what is decided on here is told its devices first, and what fails is away. */
   readonly stores: Stores;
   readonly #base: Base;
-  readonly #route: Route;
-  readonly #arrivals: InOrder;
+  readonly #tidings: Tidings;
   readonly #opening: Opening;
   #membership: Membership | undefined;
   #holdings: Holdings | undefined;
@@ -79,30 +73,33 @@ export class AmongNodes {
     this.#base = base;
     const node = new ThisNode({ nodes, clock, log });
     const self = () => node.name;
-    const send = node.send.bind(node);
     const stores = guardedStores(base.stores, { isAway: () => this.isAway, log });
     this.node = node;
     this.#opening = new Opening(clock);
-    this.#route = new Route({ devices, known: node.known, self, movedTo: (device) => node.movedTo(device), send });
-    this.relay = new SignalRelay(this.#route, base.limits);
-    this.stores = heedingStores(stores, { known: node.known, learn: (scope, call) => this.#learn(scope, call) });
-    this.#arrivals = relayReceiver({
-      clock,
-      devices,
+    this.stores = heedingStores(stores, {
       known: node.known,
-      look: (scope, callId) => this.#look(scope, callId),
+      learn: (scope, call) => this.#tidings.learn(scope, call),
     });
+    this.#tidings = new Tidings({
+      node,
+      devices,
+      limits: base.limits,
+      clock,
+      read: (scope, id) => stores.in(scope).calls.get(id),
+    });
+    const { relay, route, arrivals } = this.#tidings;
+    this.relay = relay;
     this.handOver = new HandOver({
       bus: node,
       self,
       sessionsOf: (user) => stores.presence.sessionsOf(user),
       keeper: keeperOf({
         devices,
-        relay: this.relay,
+        relay,
         known: node.known,
-        route: this.#route,
-        inOrder: this.#arrivals,
-        tell: (effects, isFor) => this.#tell(effects, deliverTo(isFor, devices)),
+        route,
+        inOrder: arrivals,
+        tell: (effects, isFor) => this.#tidings.tell(effects, deliverTo(isFor, devices)),
       }),
       reclaim: async (session) => this.#holdings?.reclaim(session) ?? false,
       clock,
@@ -134,18 +131,19 @@ export class AmongNodes {
   /** Begins to hear the others, and to say that it lives. */
   begin({ calls, sessions, gateway, dismissals, renewSight }: Rest): void {
     const { node, handOver } = this;
+    const tidings = this.#tidings;
     const { nodes, stores, devices, clock, log } = this.#base;
     node.listen({
       call: (from, message) => {
         handOver.receive(from, message);
-        this.#learn(message.scope, message.call);
+        tidings.learn(message.scope, message.call);
       },
       relay: (from, message) => {
-        if (!handOver.receive(from, message)) this.#arrivals.take(message.origin ?? from, message);
+        if (!handOver.receive(from, message)) tidings.arrivals.take(message.origin ?? from, message);
       },
       shown: (_, message) => {
-        this.#route.shown(message.device, message.callId);
-        heedShown(node.known, this.relay, message);
+        tidings.route.shown(message.device, message.callId);
+        heedShown(node.known, tidings.relay, message);
       },
       hand_over: (from, message) => void handOver.receive(from, message),
       handed_over: (from, message) => void handOver.receive(from, message),
@@ -176,7 +174,7 @@ export class AmongNodes {
       beginAnew: () => {
         const former = node.name;
         node.rename();
-        this.#forget(node.known.clear());
+        tidings.forget(node.known.clear());
         gateway.cutAll();
         holdings.leaveBehind(former);
       },
@@ -190,7 +188,7 @@ export class AmongNodes {
       known: node.known,
       sessions: () => devices.all(),
       memory: () => membership.memory,
-      learn: (scope, call) => this.#learn(scope, call),
+      learn: (scope, call) => tidings.learn(scope, call),
     });
     this.#membership = membership;
     this.#holdings = holdings;
@@ -208,22 +206,21 @@ export class AmongNodes {
       () => holdings.close(),
       () => reconciler.close(),
       () => handOver.close(),
-      () => this.#arrivals.close(),
+      () => tidings.arrivals.close(),
       () => node.close(),
     );
   }
 
   /** Commits of this node: the others are told, then its own devices. */
   committed(scope: string, changes: Change[], effects: Effect[]): void {
-    this.#tell(this.node.committed(scope, changes, effects));
-    for (const { after } of changes) this.#arrivals.wake(after.id);
+    this.#tidings.committed(scope, changes, effects);
   }
 
   /** Hangs up or declines, if need be without the stores. */
   end(context: CallContext, callId: CallId, command: Ending): Promise<Outcome> {
     return endAnyway(context, callId, command, {
       known: this.node.known,
-      learn: (scope, call) => this.#learn(scope, call),
+      learn: (scope, call) => this.#tidings.learn(scope, call),
     });
   }
 
@@ -236,37 +233,9 @@ export class AmongNodes {
     for (const cancel of this.#cancels.splice(0)) cancel();
   }
 
-  #learn(scope: string, call: Call): void {
-    this.#tell(this.node.known.learn(scope, call));
-    this.#arrivals.wake(call.id);
-  }
-
-  /** The host is told by the node that commits. */
-  #tell(effects: Effect[], deliver: Deliver = this.#base.devices): void {
-    const { devices } = this.#base;
-    runEffects(effects, {
-      deliver,
-      relay: this.relay,
-      onShown: (device, call) => tellShown(this.node, devices, device, call),
-    });
-  }
-
-  #look(scope: string, callId: CallId): void {
-    const looked = this.stores.in(scope).calls.get(callId);
-    looked.then((call) => call && this.#learn(scope, call)).catch(() => {});
-  }
-
   #sweep(): void {
     void this.handOver.sweep();
     // while the store is away, what this node knows of ended calls is all that anybody knows
-    if (!this.isAway) this.#forget(this.node.known.sweep());
-  }
-
-  #forget(calls: KnownCall[]): void {
-    for (const { call } of calls) {
-      this.relay.forget(call);
-      this.#route.forget(call.id);
-      this.#arrivals.forget(call.id);
-    }
+    if (!this.isAway) this.#tidings.forget(this.node.known.sweep());
   }
 }
