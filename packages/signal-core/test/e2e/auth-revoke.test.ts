@@ -133,7 +133,7 @@ describe.each(TRANSPORTS)('credentials that are taken back, over %s', (transport
     const faulty: Stores = {
       ...stores,
       presence: {
-        subscribe: (listener) => presence.subscribe(listener),
+        subscribe: (...listeners) => presence.subscribe(...listeners),
         swap: (change, expected) => presence.swap(change, expected),
         sessionsOf: (userId) => (isFailing ? fail() : presence.sessionsOf(userId)),
       },

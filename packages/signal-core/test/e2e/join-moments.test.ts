@@ -75,7 +75,7 @@ test('[LOSS-5] [JOIN-7] a device that comes back while it is being given up is r
   const stores: Stores = {
     ...memory,
     presence: {
-      subscribe: (listener) => presence.subscribe(listener),
+      subscribe: (...listeners) => presence.subscribe(...listeners),
       sessionsOf: (userId) => presence.sessionsOf(userId),
       async swap(change, expected) {
         const isDone = await presence.swap(change, expected);

@@ -16,7 +16,7 @@ function slow(stores: Stores): Stores {
   return {
     ...withCalls(stores, (calls) => overriding(calls, { line: (userId) => late(calls.line(userId)) })),
     presence: {
-      subscribe: (listener) => presence.subscribe(listener),
+      subscribe: (...listeners) => presence.subscribe(...listeners),
       sessionsOf: (userId) => late(presence.sessionsOf(userId)),
       swap: (change, expected) => late(presence.swap(change, expected)),
     },

@@ -177,7 +177,7 @@ export function swappingBlindly(): PresenceStore {
   const store = new MemoryPresenceStore();
   return {
     sessionsOf: (userId) => store.sessionsOf(userId),
-    subscribe: (listener) => store.subscribe(listener),
+    subscribe: (...listeners) => store.subscribe(...listeners),
     async swap(change: SessionChange) {
       let isWritten = false;
       while (!isWritten) {
