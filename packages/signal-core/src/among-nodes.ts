@@ -236,6 +236,7 @@ export class AmongNodes {
   #sweep(): void {
     void this.handOver.sweep();
     // while the store is away, what this node knows of ended calls is all that anybody knows
-    if (!this.isAway) this.#tidings.forget(this.node.known.sweep());
+    if (this.isAway) this.node.known.linger();
+    else this.#tidings.forget(this.node.known.sweep());
   }
 }

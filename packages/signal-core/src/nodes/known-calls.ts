@@ -103,6 +103,17 @@ export class KnownCalls {
     return { toDevice: [], toOthers: this.learn(scope, call) };
   }
 
+  /**
+   * The stores are away: whatever is over is known for as long as others may tell them of it what is out of date.
+   *
+   * @see SPEC.md, rule NODE-10
+   */
+  linger(): void {
+    const until = this.#names.now() + KEPT_MS;
+    for (const known of this.all())
+      if (known.until !== undefined) this.#put(known.scope, known.call, { ...known, until });
+  }
+
   /** Forgets calls that are long over for this node. @returns them */
   sweep(): KnownCall[] {
     const now = this.#names.now();

@@ -81,8 +81,10 @@ export class Reconciler {
     const before = known.all().filter((each) => each.scope === scope);
     const stored = new Map<CallId, number>();
     for (const { id, version } of await calls.stores.in(scope).calls.liveOf([...users])) stored.set(id, version);
-    for (const [id, version] of stored)
-      if (known.get(scope, id)?.call.version !== version) await this.#settle(scope, id, isSure);
+    for (const [id, version] of stored) {
+      const mine = known.get(scope, id)?.call;
+      if (mine?.version !== version || !isLive(mine)) await this.#settle(scope, id, isSure);
+    }
     for (const { call } of before) if (isLive(call) && !stored.has(call.id)) await this.#settle(scope, call.id, isSure);
   }
 

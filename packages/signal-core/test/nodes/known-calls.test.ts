@@ -75,6 +75,20 @@ describe('what a node hears of a call', () => {
     expect(known.all().map(({ call }) => call.id)).toEqual(['c2']);
   });
 
+  test('[NODE-10] while the stores are away, and 60 s after, no end is forgotten: others may not have heard of it', () => {
+    const { known, time } = knowing('a');
+    known.learn('', talks);
+    known.learn('', over);
+    known.learn('', ringing({ id: 'c2', caller: at(up(laptop), 'a') }));
+    time.now += 59_000;
+    known.linger();
+    time.now += 60_000;
+    expect(known.sweep()).toEqual([]);
+    time.now += 1;
+    expect(known.sweep().map(({ call }) => call)).toEqual([over]);
+    expect(known.all().map(({ call }) => call.id)).toEqual(['c2']);
+  });
+
   test('[NODE-2] calls of one id are told apart by their scope', () => {
     const { known } = knowing('a');
     known.learn('one', rings);
