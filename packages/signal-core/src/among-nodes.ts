@@ -142,6 +142,8 @@ export class AmongNodes {
         if (!handOver.receive(from, message)) tidings.arrivals.take(message.origin ?? from, message);
       },
       shown: (_, message) => {
+        // what is not known here would never be forgotten
+        if (node.known.of(message.device, message.callId) === undefined) return;
         tidings.route.shown(message.device, message.callId);
         heedShown(node.known, tidings.relay, message);
       },
@@ -156,6 +158,10 @@ export class AmongNodes {
       sessionsOf: (name) => nodes.sessionsOf(name),
       devices,
       sessions,
+      adopt: (lost) => {
+        devices.adopt(lost);
+        tidings.arrivals.beginAnew(lost.device);
+      },
       onChange: (change) => handOver.noticed(change),
       clock,
       log,

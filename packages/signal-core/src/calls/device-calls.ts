@@ -13,6 +13,18 @@ export async function takeFromCalls(context: CallContext, device: DeviceKey, how
   for (const call of await callsOf(context, device)) await applyCommand(context, call.id, { type: how, ...place, at });
 }
 
+/**
+ * A device was given up: calls that believe that it is there, as one that a node answered for it at its end, go on without
+ * it. Those that wait for it have a deadline of their own.
+ */
+export async function leaveCalls(context: CallContext, device: DeviceKey): Promise<void> {
+  const at = context.clock.now();
+  for (const call of await callsOf(context, device)) {
+    const isThere = endsOf(call).some((end) => end.device === device && end.link.state !== 'lost');
+    if (isThere) await applyCommand(context, call.id, { type: 'leave', device, at });
+  }
+}
+
 /** Gives a device that came back its place in its calls. */
 export async function returnToCalls(context: CallContext, session: Place & Pick<Session, 'legacy'>): Promise<void> {
   const at = context.clock.now();

@@ -37,7 +37,10 @@ async function expireAll(calls: AllCalls): Promise<void> {
 
 async function expireDue(calls: AllCalls, scope: string): Promise<void> {
   const at = calls.clock.now();
+  const failures: unknown[] = [];
   for (const id of await calls.stores.in(scope).calls.claimDue(at, CLAIM_LIMIT)) {
-    await applyCommand(calls.in(scope), id, { type: 'expire', at });
+    // one that cannot be read keeps none of the others waiting
+    await applyCommand(calls.in(scope), id, { type: 'expire', at }).catch((error) => failures.push(error));
   }
+  if (failures.length > 0) throw failures[0];
 }

@@ -90,8 +90,7 @@ export class Devices implements Deliver {
   spoil(device: DeviceKey, callId: CallId): void {
     const held = this.#held.get(device);
     if (held?.streams === undefined) return;
-    held.streams.forget(callId);
-    held.connection?.cut();
+    if (held.streams.forget(callId)) held.connection?.cut();
   }
 
   /** Every device that is held here. */

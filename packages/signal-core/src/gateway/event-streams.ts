@@ -44,8 +44,9 @@ export class EventStreams {
     this.#streams.get(callId)?.end(now);
   }
 
-  forget(callId: CallId): void {
-    this.#streams.delete(callId);
+  /** @returns whether the device was told anything of the call */
+  forget(callId: CallId): boolean {
+    return this.#streams.delete(callId);
   }
 
   sweep(now: number): void {

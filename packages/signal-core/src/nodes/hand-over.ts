@@ -92,7 +92,9 @@ export class HandOver {
   async bring(session: Session, before: Session): Promise<void> {
     const { device } = session;
     const { self, keeper } = this.#parts;
-    await this.#arriving.get(before.socketId);
+    this.#moved.forget(device);
+    // one that tries again after it failed does not wait for itself
+    if (before.socketId !== session.socketId) await this.#arriving.get(before.socketId);
     if (before.node === undefined || before.node === self() || keeper.socketOf(device) === before.socketId) return;
     const early: [NodeId, Late][] = [];
     this.#coming.set(device, early);
@@ -150,6 +152,8 @@ export class HandOver {
 
   /** Whoever took a device over, or removed it, may never come to say so. */
   noticed({ device, session }: SessionChange): void {
+    // it has come back: wherever it went once, it is not there
+    if (session?.node === this.#parts.self()) this.#moved.forget(device);
     const socketId = this.#parts.keeper.socketOf(device);
     if (socketId !== undefined && socketId !== session?.socketId) this.#suspects.set(device, this.#parts.clock.now());
     else this.#suspects.delete(device);

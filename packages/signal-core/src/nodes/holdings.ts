@@ -19,8 +19,9 @@ interface Parts {
     /** The session of a device whose connection is there. */
     openOf(device: DeviceKey): Session | undefined;
     isExpected(socketId: string): boolean;
-    adopt(session: Session): void;
   };
+  /** Holds a lost device of which nobody knows what it was sent. */
+  adopt(lost: Session): void;
   sessions: {
     takeOver(session: Session, hold: (lost: Session) => void): Promise<boolean>;
     isAwaited(device: DeviceKey): boolean;
@@ -51,8 +52,8 @@ export class Holdings {
 
   /** Takes over what a dead node held. @returns whether nothing of it is left */
   bury(dead: NodeId): Promise<boolean> {
-    const { sessionsOf, devices, sessions, log } = this.#parts;
-    const takeOver = (session: Session) => sessions.takeOver(session, (lost) => devices.adopt(lost));
+    const { sessionsOf, sessions, adopt, log } = this.#parts;
+    const takeOver = (session: Session) => sessions.takeOver(session, adopt);
     return bury(dead, { sessionsOf, takeOver, log });
   }
 

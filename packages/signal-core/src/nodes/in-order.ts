@@ -5,6 +5,9 @@ import type { NodeMessage } from '../stores/nodes.js';
 /** How long a message that is missing is waited for, in milliseconds. */
 const MISSED_MS = 500;
 
+/** How long after a device has come from a dead node its peers go on counting, in milliseconds. */
+const UNKNOWN_MS = 30_000;
+
 /** How many messages of one sender wait at most; one more, and what is missing is waited for no longer. */
 const MAX_WAITING = 256;
 
@@ -46,6 +49,8 @@ interface Parts {
 export class InOrder {
   readonly #parts: Parts;
   readonly #lines = new Map<CallId, Map<string, Line>>();
+  /** Devices of which nobody knows any more what they have got, and until when that is so; the oldest first. */
+  readonly #unknown = new Map<DeviceKey, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -53,7 +58,7 @@ export class InOrder {
 
   /** @param origin - the node that sent it first */
   take(origin: NodeId, message: RelayMessage): void {
-    const line = this.#lineOf(origin, message);
+    const line = this.#lineOf(origin, message, this.#isUnknown(message.to) ? message.n : 1);
     if (message.n < line.next || line.waiting.has(message.n)) return;
     line.waiting.set(message.n, message);
     this.#drain(line);
@@ -79,6 +84,7 @@ export class InOrder {
         if (line.to !== to) return [];
         cancel?.();
         lines?.delete(key);
+        if (lines?.size === 0) this.#lines.delete(each);
         return { callId, from, origin, next, early: [...waiting.values()] };
       });
     });
@@ -95,15 +101,30 @@ export class InOrder {
     }
   }
 
+  /** A device has come, and where it stood is lost: whatever is the first that comes is the first. */
+  beginAnew(to: DeviceKey): void {
+    const now = this.#parts.clock.now();
+    this.#unknown.delete(to);
+    this.#unknown.set(to, now + UNKNOWN_MS);
+    for (const [device, until] of this.#unknown) {
+      if (until > now) return;
+      this.#unknown.delete(device);
+    }
+  }
+
+  #isUnknown(to: DeviceKey): boolean {
+    return (this.#unknown.get(to) ?? 0) > this.#parts.clock.now();
+  }
+
   close(): void {
     for (const callId of this.#lines.keys()) this.forget(callId);
   }
 
-  #lineOf(origin: NodeId, { callId, from, to }: Pick<RelayMessage, 'callId' | 'from' | 'to'>): Line {
+  #lineOf(origin: NodeId, { callId, from, to }: Pick<RelayMessage, 'callId' | 'from' | 'to'>, next = 1): Line {
     const lines = this.#lines.get(callId) ?? new Map<string, Line>();
     this.#lines.set(callId, lines);
     const key = `${origin} ${from} ${to}`;
-    const line = lines.get(key) ?? { callId, from, to, origin, next: 1, waiting: new Map(), cancel: undefined };
+    const line = lines.get(key) ?? { callId, from, to, origin, next, waiting: new Map(), cancel: undefined };
     lines.set(key, line);
     return line;
   }
@@ -132,9 +153,12 @@ export class InOrder {
     line.cancel = undefined;
     const first = [...line.waiting.values()].reduce((one, other) => (one.n < other.n ? one : other));
     if (first.n === line.next) {
-      // the call is not known: for this node's devices there is none
+      // the call is not known here, and may be: nothing is left out in silence
+      this.#parts.missed(first);
       line.waiting.clear();
-      this.#lines.get(line.callId)?.delete(`${line.origin} ${line.from} ${line.to}`);
+      const lines = this.#lines.get(line.callId);
+      lines?.delete(`${line.origin} ${line.from} ${line.to}`);
+      if (lines?.size === 0) this.#lines.delete(line.callId);
       return;
     }
     line.next = first.n;

@@ -44,7 +44,7 @@ export function keeperOf({ devices, relay, known, route, inOrder, tell }: Parts)
     adopt(session, kept) {
       const { device } = session;
       devices.adopt(session, kept?.held);
-      if (kept === undefined) return;
+      if (kept === undefined) return inOrder.beginAnew(device);
       for (const { callId, heard } of kept.sent.legs) {
         for (const { device: rung, follows } of heard) if (follows) route.shown(rung, callId);
       }

@@ -19,6 +19,11 @@ export class Moved {
     return moved !== undefined && moved.until > this.#clock.now() ? moved.to : undefined;
   }
 
+  /** It is here again. */
+  forget(device: DeviceKey): void {
+    this.#moved.delete(device);
+  }
+
   add(device: DeviceKey, to: NodeId): void {
     const now = this.#clock.now();
     this.#moved.delete(device);

@@ -35,6 +35,7 @@ export class Route implements Deliver {
   readonly #sent = new Map<CallId, Map<string, number>>();
   /** Devices of other nodes that show a call, and take the caller's candidates. */
   readonly #showing = new Map<DeviceKey, Set<CallId>>();
+  readonly #shownBy = new Map<CallId, Set<DeviceKey>>();
   #sentAs: NodeId | undefined;
 
   constructor(parts: Parts) {
@@ -62,14 +63,18 @@ export class Route implements Deliver {
   /** A device of another node shows a call. */
   shown(device: DeviceKey, callId: CallId): void {
     this.#showing.set(device, (this.#showing.get(device) ?? new Set()).add(callId));
+    this.#shownBy.set(callId, (this.#shownBy.get(callId) ?? new Set()).add(device));
   }
 
   /** The call is over. */
   forget(callId: CallId): void {
     this.#sent.delete(callId);
-    for (const [device, calls] of this.#showing) {
-      if (calls.delete(callId) && calls.size === 0) this.#showing.delete(device);
+    for (const device of this.#shownBy.get(callId) ?? []) {
+      const calls = this.#showing.get(device);
+      calls?.delete(callId);
+      if (calls?.size === 0) this.#showing.delete(device);
     }
+    this.#shownBy.delete(callId);
   }
 
   #toNode(to: DeviceKey, { callId, ...relayed }: Relayed): boolean {

@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { AllCalls } from '../calls/all-calls.js';
 import { heldHere, MAX_ATTEMPTS } from '../calls/call-context.js';
-import { returnToCalls, takeFromCalls } from '../calls/device-calls.js';
+import { leaveCalls, returnToCalls, takeFromCalls } from '../calls/device-calls.js';
 import type { Cancel } from '../clock.js';
 import { type DeviceKey, deviceKey, userOf } from '../domain/ids.js';
 import { type Arrival, hasPlace, hasRoomFor, type Session, sessionToTakeOver } from '../domain/session.js';
@@ -157,7 +157,8 @@ export class SessionTracker {
     try {
       if (!isTold) await takeFromCalls(this.#calls.in(scope), device, 'lose');
       // another connection may speak for it, at another node
-      if (!(await this.#remove(lost))) this.#onGivenUp(lost);
+      if (await this.#remove(lost)) await leaveCalls(this.#calls.in(scope), device);
+      else this.#onGivenUp(lost);
     } catch (error) {
       this.#calls.log.error({ err: error }, 'a lost session could not be removed');
     }

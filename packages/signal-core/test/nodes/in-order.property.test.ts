@@ -86,7 +86,7 @@ describe('messages of another node', () => {
     state.now = 'ready';
     inOrder.wake('c1');
     expect([told, asked]).toEqual([
-      [1, 2],
+      [1, 2, 'gap before 3'],
       [1, 3],
     ]);
   });
@@ -113,6 +113,14 @@ describe('messages of another node', () => {
     inOrder.take('one', message(258));
     expect(told.slice(0, 2)).toEqual(['gap before 2', 2]);
     expect(told.length).toBe(258);
+  });
+
+  test('[NODE-4] for a device whose former node is dead go on at whatever comes first', () => {
+    const { told, inOrder } = receiver();
+    inOrder.beginAnew('bob/phone');
+    inOrder.take('one', message(7));
+    inOrder.take('one', message(8));
+    expect(told).toEqual([7, 8]);
   });
 
   test('[NODE-5] go on at another node where they stopped', () => {

@@ -14,9 +14,11 @@ import { textsOf } from './reply.js';
 /** How many users, or changes, are read at once, so that nobody else waits for long. */
 const PAGE = 1_000;
 
-const entrySchema = z.object({
-  id: z.string(),
-  message: z.object({ n: z.string(), device: z.custom<DeviceKey>(isDevice), session: z.string() }),
+const entrySchema = z.object({ id: z.string(), message: z.record(z.string(), z.unknown()) });
+const changeSchema = z.object({
+  n: z.string().regex(/^\d{1,18}$/),
+  device: z.custom<DeviceKey>(isDevice),
+  session: z.string(),
 });
 const answerSchema = z.array(z.object({ messages: z.array(entrySchema) })).nullable();
 type Entry = z.infer<typeof entrySchema>;
@@ -83,10 +85,17 @@ export class PresenceFollower {
   }
 
   /** @returns whether it was the next one; else all is to be read again */
-  #take({ id, message: { n, device, session } }: Entry): boolean {
-    const expected = this.#place?.n;
-    if (this.#place === undefined) return false;
-    if (expected !== undefined && BigInt(n) !== BigInt(expected) + 1n) {
+  #take({ id, message }: Entry): boolean {
+    const place = this.#place;
+    if (place === undefined) return false;
+    const change = changeSchema.safeParse(message).data;
+    if (change === undefined) {
+      this.#parts.log.error({}, 'a change of who is online could not be understood');
+      this.#place = { id, n: place.n };
+      return true;
+    }
+    const { n, device, session } = change;
+    if (place.n !== undefined && BigInt(n) !== BigInt(place.n) + 1n) {
       this.#place = undefined;
       return false;
     }
@@ -122,9 +131,12 @@ export class PresenceFollower {
     for (;;) {
       const changes = await this.#changesAfter(place.id);
       for (const { id, message } of changes) {
-        sessions.delete(message.device);
-        if (message.session !== '') sessions.set(message.device, readSession(message.session));
-        place = { id, n: message.n };
+        const change = changeSchema.safeParse(message).data;
+        place = { id, n: change?.n ?? place.n };
+        if (change === undefined) continue;
+        sessions.delete(change.device);
+        const session = change.session === '' ? undefined : readSession(change.session);
+        if (session !== undefined) sessions.set(change.device, session);
       }
       if (changes.length < PAGE) break;
     }
@@ -136,9 +148,9 @@ export class PresenceFollower {
   /** Where the last change stands; the number is that of the last one, too, when none of them is kept. */
   async #end(): Promise<Place> {
     const { link, keys } = this.#parts;
-    const [n] = textsOf([await link.ask((redis) => redis.get(keys.presenceSeq))]);
     const [last] = await this.#changes('+', '-', 1);
-    return last === undefined ? { id: '0-0', n } : { id: last.id, n: last.message.n };
+    const [n] = textsOf([await link.ask((redis) => redis.get(keys.presenceSeq))]);
+    return last === undefined ? { id: '0-0', n } : { id: last.id, n };
   }
 
   async #changes(from: string, to: string, count: number): Promise<Entry[]> {

@@ -5,13 +5,25 @@ import { fromRecord } from './record.js';
 /** A session as the script keeps it in the list of its user: what it must look at, and the record. */
 type Stored = [device: DeviceKey, socketId: string, node: string, record: string];
 
-/** @param stored - the sessions of a user, in the order of joining */
+/**
+ * @param stored - the sessions of a user, in the order of joining
+ * @returns those that can be read: what another release wrote, or nobody, is not there
+ */
 export function readSessions(stored: string): Session[] {
-  // only the script writes here; it leaves no empty list
-  return (JSON.parse(stored) as Stored[]).map(([, , , record]) => readSession(record));
+  try {
+    // only the script writes here; it leaves no empty list
+    return (JSON.parse(stored) as Stored[]).flatMap(([, , , record]) => readSession(record) ?? []);
+  } catch {
+    return [];
+  }
 }
 
-export function readSession(record: string): Session {
-  // only `swap` writes here, and only sessions
-  return fromRecord(record) as Session;
+/** @returns `undefined` for what cannot be read */
+export function readSession(record: string): Session | undefined {
+  try {
+    // only `swap` writes here, and only sessions
+    return fromRecord(record) as Session;
+  } catch {
+    return undefined;
+  }
 }

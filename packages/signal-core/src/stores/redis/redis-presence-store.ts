@@ -54,7 +54,13 @@ export class RedisPresenceStore implements PresenceStore {
       ...[session?.lostAt === undefined ? 0 : 1, session?.node ?? ''],
       ...[session === undefined ? '' : toRecord(session), keys.held(''), MAX_CHANGES],
     ];
-    return (await link.run(SWAP_SESSION, [keys.sessions, keys.presence, keys.presenceSeq], args)) === 1;
+    return (
+      (await link.run(
+        SWAP_SESSION,
+        [keys.sessions, keys.presence, keys.presenceSeq, keys.burials, keys.dead],
+        args,
+      )) === 1
+    );
   }
 
   subscribe(onChange: (change: SessionChange) => void, onReset?: (sessions: Session[]) => void): () => void {

@@ -2,12 +2,13 @@ import { script } from '../script.js';
 
 /** Writes or removes the session of a device, if it has the expected connection, and tells of it. */
 export const SWAP_SESSION = script(`
--- KEYS     sessions, presence, presence-seq
+-- KEYS     sessions, presence, presence-seq, burials, dead
 -- ARGV     1 user, 2 device, 3 expected connection or '', 4 connection, '' to remove, 5 keeps its place: 1 or 0,
 --          6 node or '', 7 record, 8 the name of held without a node, 9 how many changes are kept about
--- returns  1 when written, 0 when it has another connection
-local sessions, presence, presenceSeq = unpack(KEYS)
+-- returns  1 when written, 0 when it has another connection, or the node is dead
+local sessions, presence, presenceSeq, burials, dead = unpack(KEYS)
 local user, device, expected, connection, keepsPlace, node, record, held, kept = unpack(ARGV)
+if node ~= '' and (redis.call('HEXISTS', burials, node) == 1 or redis.call('ZSCORE', dead, node)) then return 0 end
 local stored = redis.call('HGET', sessions, user)
 local list = stored and cjson.decode(stored) or {}
 local at
