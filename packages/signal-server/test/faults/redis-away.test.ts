@@ -96,10 +96,10 @@ describeOnRedis('Redis away', () => {
       const everybody = [same, hangsUp, later, across, partly]
         .flatMap(({ caller, callee }) => [caller, callee])
         .concat(idle, other);
-      await expectSettled(fleet, [same, across], everybody, 30_000);
-      const settledMs = performance.now() - backAt;
       await partly.callee.until('call_ended', { callId: partly.callId });
       const partnerMs = performance.now() - backAt;
+      await expectSettled(fleet, [same, across], everybody, 30_000);
+      const settledMs = performance.now() - backAt;
       await stillTalking(same);
       await stillTalking(across);
       await stillTalking(await talk(idle, other));
