@@ -123,6 +123,8 @@ behindHaproxy(
     leaving.child.kill('SIGTERM');
     await alice.client.next('server_draining');
     await expect.poll(() => alice.client.socket.connected, { timeout: 14_000 }).toBe(false);
+    // a legacy client is given back the device that is lost: pages wait a second before they come back
+    await bob.client.next('call_status');
     expect((await alice.client.comeBack()).calls).toMatchObject([{ callId, status: 'active', here: true }]);
     await stillTalking(alice.client, bob.client, callId);
     for (const n of [1, 2]) await join(url, [], `late-${n}`, await HAPROXY.headersOf(url, n));
