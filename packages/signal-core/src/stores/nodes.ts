@@ -76,7 +76,7 @@ export interface NodeLeases {
   leave(self: NodeId): Promise<void>;
 }
 
-/** How often a node says that it lives, in milliseconds. */
+/** How often a node must say that it lives, in milliseconds. */
 export const BEAT_MS = 2_000;
 
 /** How long a node that says nothing counts as alive, in milliseconds: two beats may be lost. */

@@ -13,7 +13,7 @@ export const EXPIRY_MARGIN_MS = 60_000;
 
 /**
  * Everything that is kept in Redis. The calls and claims of a scope share a hash tag: they change together, and scopes
- * spread over a cluster. The hashes are never let go by Redis: it needs `maxmemory-policy noeviction`, or a `volatile` one.
+ * could be spread. The hashes are never let go by Redis: it needs `maxmemory-policy noeviction`, or a `volatile` one.
  */
 export const KEY_TABLE = {
   calls: { type: 'hash', holds: 'call → "version status record", until 120 s after the end of the call' },
@@ -171,7 +171,7 @@ export class RedisKeys {
     return `${this.#tagged('node')}:${id}`;
   }
 
-  /** Without a hash tag: buckets spread over a cluster. */
+  /** Without a hash tag: buckets could be spread. */
   rate(key: string): string {
     return `${this.#prefix}:${'rate' satisfies KeyName}:${key}`;
   }

@@ -34,7 +34,7 @@ export interface RedisReader {
 }
 
 /**
- * A connected client of node-redis: one connection, or a cluster. It belongs to the caller, who listens to its `error`
+ * A connected client of node-redis: one connection. It belongs to the caller, who listens to its `error`
  * event (without a listener it ends the process), and closes it.
  */
 export interface RedisClient {

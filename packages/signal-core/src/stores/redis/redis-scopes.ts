@@ -5,7 +5,7 @@ import type { RedisLink } from './redis-link.js';
 import { RedisRestoreStore } from './redis-restore-store.js';
 import { textsOf } from './reply.js';
 
-/** The scopes in Redis: each has a hash tag, so that a cluster spreads them. */
+/** The scopes in Redis: each has a hash tag of its own. */
 export function redisScopes(link: RedisLink, keys: RedisKeys): Pick<Stores, 'in' | 'scopes'> {
   return {
     in(scope) {
