@@ -7,6 +7,7 @@ import type { Session } from '../../src/domain/session.ts';
 import { silentLogger } from '../../src/log.ts';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
 import { RedisKeys } from '../../src/stores/redis/keys.ts';
+import type { RedisClient } from '../../src/stores/redis/redis-client.ts';
 import { RedisLink } from '../../src/stores/redis/redis-link.ts';
 import { RedisNodeBus } from '../../src/stores/redis/redis-node-bus.ts';
 import { RedisNodeLeases } from '../../src/stores/redis/redis-node-leases.ts';
@@ -21,10 +22,12 @@ function session(device: DeviceKey, change: Partial<Session> = {}): Session {
 describeOnRedis('nodes on Redis', () => {
   const redis = sharedRedis();
   let client: RedisConnection;
+  let secondClient: RedisConnection;
   let prefixes = 0;
   const stops: (() => void)[] = [];
   beforeAll(async () => {
     client = await redis().connect();
+    secondClient = await redis().connect();
   });
   afterAll(() => {
     for (const stop of stops) stop();
@@ -35,10 +38,10 @@ describeOnRedis('nodes on Redis', () => {
     return new RedisKeys(`nodes ${prefixes}`);
   }
 
-  function presence(keys: RedisKeys): RedisPresenceStore {
+  function presence(keys: RedisKeys, through: RedisClient = client): RedisPresenceStore {
     const store = new RedisPresenceStore({
-      client,
-      link: new RedisLink(client),
+      client: through,
+      link: new RedisLink(through),
       keys,
       clock: systemClock,
       log: silentLogger,
@@ -105,9 +108,38 @@ describeOnRedis('nodes on Redis', () => {
     expect(resets).toBeLessThanOrEqual(before + 1);
   });
 
+  test('[NODE-14] a change that was not kept for as long as all sessions are read is not missed', async () => {
+    const keys = newKeys();
+    const other = presence(keys);
+    const [laptop, phone] = [deviceKey('alice', 'laptop'), deviceKey('bob', 'phone')];
+    await other.swap({ device: phone, session: session(phone) }, undefined);
+    let reads = 0;
+    const changing: RedisClient = {
+      duplicate: () => client.duplicate(),
+      withCommandOptions(options) {
+        const commands = client.withCommandOptions(options);
+        const hScan: typeof commands.hScan = async (...args) => {
+          const page = await commands.hScan(...args);
+          reads += 1;
+          if (reads > 1) return page;
+          await other.swap({ device: phone, session: undefined }, 's1');
+          await client.xTrim(keys.presence, 'MAXLEN', 0);
+          await other.swap({ device: laptop, session: session(laptop) }, undefined);
+          return page;
+        };
+        return Object.assign(Object.create(commands), { hScan });
+      },
+    };
+    const told = await new Promise<Session[]>((resolve) => {
+      presence(keys, changing).subscribe(() => {}, resolve);
+    });
+    expect(told.map(({ device }) => device)).toEqual([laptop]);
+    expect(reads).toBe(2);
+  });
+
   test('[STORE-1] of two that take a device over at once, a thousand times, one does', async () => {
     const keys = newKeys();
-    const [one, other] = [presence(keys), presence(keys)];
+    const [one, other] = [presence(keys), presence(keys, secondClient)];
     const laptop = deviceKey('alice', 'laptop');
     let current: string | undefined;
     for (let n = 0; n < 1_000; n += 1) {

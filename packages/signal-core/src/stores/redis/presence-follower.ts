@@ -74,6 +74,7 @@ export class PresenceFollower {
     while (!this.#connection.isStopped) {
       const place = this.#place ?? (await this.#readAll());
       if (this.#connection.isStopped) return;
+      if (place === undefined) continue;
       const asked = redis.xRead({ key: this.#parts.keys.presence, id: place.id }, { COUNT: PAGE, BLOCK: BLOCK_MS });
       const answer = answerSchema.parse(await this.#connection.inTime(asked));
       if (this.#connection.isStopped) return;
@@ -95,7 +96,7 @@ export class PresenceFollower {
       return true;
     }
     const { n, device, session } = change;
-    if (place.n !== undefined && BigInt(n) !== BigInt(place.n) + 1n) {
+    if (!isNext(n, place)) {
       this.#place = undefined;
       return false;
     }
@@ -114,11 +115,16 @@ export class PresenceFollower {
     this.#place = undefined;
   }
 
-  /** All sessions, with what changed while they were read. */
-  async #readAll(): Promise<Place> {
+  /**
+   * All sessions, with what changed while they were read. Changes are read along with them: of a million sessions, more
+   * come in that time than are kept.
+   *
+   * @returns `undefined` when one was missed even so
+   */
+  async #readAll(): Promise<Place | undefined> {
     const { link, keys, onReset } = this.#parts;
-    const start = await this.#end();
     const sessions = new Map<DeviceKey, Session>();
+    let place: Place | undefined = await this.#end();
     let cursor = '0';
     do {
       const page = await link.ask((redis) => redis.hScan(keys.sessions, cursor, { COUNT: PAGE }));
@@ -126,31 +132,39 @@ export class PresenceFollower {
       const { cursor: next, entries } = page as { cursor: string; entries: { value: string }[] };
       for (const { value } of entries) for (const session of readSessions(value)) sessions.set(session.device, session);
       cursor = String(next);
+      place = await this.#catchUp(sessions, place);
+      if (place === undefined) return;
     } while (cursor !== '0' && !this.#connection.isStopped);
-    let place = start;
+    this.#place = place;
+    if (!this.#connection.isStopped) onReset([...sessions.values()]);
+    return place;
+  }
+
+  /** Every change since a place. @returns the place after them; `undefined` when one is missing */
+  async #catchUp(sessions: Map<DeviceKey, Session>, since: Place): Promise<Place | undefined> {
+    let place = since;
     for (;;) {
       const changes = await this.#changesAfter(place.id);
       for (const { id, message } of changes) {
         const change = changeSchema.safeParse(message).data;
+        if (change !== undefined && !isNext(change.n, place)) return;
         place = { id, n: change?.n ?? place.n };
         if (change === undefined) continue;
         sessions.delete(change.device);
         const session = change.session === '' ? undefined : readSession(change.session);
         if (session !== undefined) sessions.set(change.device, session);
       }
-      if (changes.length < PAGE) break;
+      if (changes.length < PAGE) return place;
     }
-    this.#place = place;
-    if (!this.#connection.isStopped) onReset([...sessions.values()]);
-    return place;
   }
 
   /** Where the last change stands; the number is that of the last one, too, when none of them is kept. */
   async #end(): Promise<Place> {
     const { link, keys } = this.#parts;
     const [last] = await this.#changes('+', '-', 1);
+    if (last !== undefined) return { id: last.id, n: changeSchema.safeParse(last.message).data?.n };
     const [n] = textsOf([await link.ask((redis) => redis.get(keys.presenceSeq))]);
-    return last === undefined ? { id: '0-0', n } : { id: last.id, n };
+    return { id: '0-0', n };
   }
 
   async #changes(from: string, to: string, count: number): Promise<Entry[]> {
@@ -182,6 +196,10 @@ export class PresenceFollower {
 
 function isDevice(key: unknown): boolean {
   return typeof key === 'string' && key.includes('/');
+}
+
+function isNext(n: string, place: Place): boolean {
+  return place.n === undefined || BigInt(n) === BigInt(place.n) + 1n;
 }
 
 function isAfter(id: string, other: string): boolean {
