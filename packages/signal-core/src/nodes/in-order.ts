@@ -5,8 +5,8 @@ import type { NodeMessage } from '../stores/nodes.js';
 /** How long a message that is missing is waited for, in milliseconds. */
 const MISSED_MS = 500;
 
-/** How long after a device has come from a dead node its peers go on counting, in milliseconds. */
-const UNKNOWN_MS = 30_000;
+/** How long calls last, unless told otherwise, that a device brought from a dead node, in milliseconds. */
+const UNKNOWN_MS = 12 * 3_600_000;
 
 /** How many messages of one sender wait at most; one more, and what is missing is waited for no longer. */
 const MAX_WAITING = 256;
@@ -18,6 +18,7 @@ export interface Position {
   callId: CallId;
   from: DeviceKey;
   origin: NodeId;
+  run: number;
   next: number;
   /** What came too early. */
   early: RelayMessage[];
@@ -33,6 +34,8 @@ interface Parts {
   clock: Clock;
   /** Whether the call is known here as far as the sender knew it; `over` when there is no such call any more. */
   stateOf(message: RelayMessage): 'ready' | 'behind' | 'over';
+  /** When its call began, in epoch milliseconds; 0 when it is not known here. */
+  startedAt(message: RelayMessage): number;
   /** The call of the message is not known here well enough. */
   ask(message: RelayMessage): void;
   deliver(message: RelayMessage): void;
@@ -49,7 +52,7 @@ interface Parts {
 export class InOrder {
   readonly #parts: Parts;
   readonly #lines = new Map<CallId, Map<string, Line>>();
-  /** Devices of which nobody knows any more what they have got, and until when that is so; the oldest first. */
+  /** Devices of which nobody knows any more what they have got of calls that began before; the oldest first. */
   readonly #unknown = new Map<DeviceKey, number>();
 
   constructor(parts: Parts) {
@@ -58,7 +61,7 @@ export class InOrder {
 
   /** @param origin - the node that sent it first */
   take(origin: NodeId, message: RelayMessage): void {
-    const line = this.#lineOf(origin, message, this.#isUnknown(message.to) ? message.n : 1);
+    const line = this.#lineOf(origin, message, this.#isUnknown(message) ? message.n : 1);
     if (message.n < line.next || line.waiting.has(message.n)) return;
     line.waiting.set(message.n, message);
     this.#drain(line);
@@ -80,20 +83,20 @@ export class InOrder {
   release(to: DeviceKey, callIds: readonly CallId[]): Position[] {
     return callIds.flatMap((each) => {
       const lines = this.#lines.get(each);
-      return [...(lines ?? [])].flatMap(([key, { callId, from, origin, next, waiting, cancel, ...line }]) => {
+      return [...(lines ?? [])].flatMap(([key, { callId, from, origin, run, next, waiting, cancel, ...line }]) => {
         if (line.to !== to) return [];
         cancel?.();
         lines?.delete(key);
         if (lines?.size === 0) this.#lines.delete(each);
-        return { callId, from, origin, next, early: [...waiting.values()] };
+        return { callId, from, origin, run, next, early: [...waiting.values()] };
       });
     });
   }
 
   /** A device has come with where it stands. */
   adopt(to: DeviceKey, positions: readonly Position[]): void {
-    for (const { callId, from, origin, next, early } of positions) {
-      const line = this.#lineOf(origin, { callId, from, to });
+    for (const { callId, from, origin, run, next, early } of positions) {
+      const line = this.#lineOf(origin, { callId, from, to, run });
       line.next = Math.max(line.next, next);
       for (const message of early) line.waiting.set(message.n, message);
       for (const n of line.waiting.keys()) if (n < line.next) line.waiting.delete(n);
@@ -105,26 +108,28 @@ export class InOrder {
   beginAnew(to: DeviceKey): void {
     const now = this.#parts.clock.now();
     this.#unknown.delete(to);
-    this.#unknown.set(to, now + UNKNOWN_MS);
-    for (const [device, until] of this.#unknown) {
-      if (until > now) return;
+    this.#unknown.set(to, now);
+    for (const [device, since] of this.#unknown) {
+      if (now - since < UNKNOWN_MS) return;
       this.#unknown.delete(device);
     }
   }
 
-  #isUnknown(to: DeviceKey): boolean {
-    return (this.#unknown.get(to) ?? 0) > this.#parts.clock.now();
+  #isUnknown(message: RelayMessage): boolean {
+    const since = this.#unknown.get(message.to);
+    return since !== undefined && this.#parts.startedAt(message) <= since;
   }
 
   close(): void {
     for (const callId of this.#lines.keys()) this.forget(callId);
   }
 
-  #lineOf(origin: NodeId, { callId, from, to }: Pick<RelayMessage, 'callId' | 'from' | 'to'>, next = 1): Line {
+  #lineOf(origin: NodeId, message: Pick<RelayMessage, 'callId' | 'from' | 'to' | 'run'>, next = 1): Line {
+    const { callId, from, to, run } = message;
     const lines = this.#lines.get(callId) ?? new Map<string, Line>();
     this.#lines.set(callId, lines);
-    const key = `${origin} ${from} ${to}`;
-    const line = lines.get(key) ?? { callId, from, to, origin, next, waiting: new Map(), cancel: undefined };
+    const key = keyOf({ from, to, origin, run });
+    const line = lines.get(key) ?? { callId, from, to, origin, run, next, waiting: new Map(), cancel: undefined };
     lines.set(key, line);
     return line;
   }
@@ -157,7 +162,7 @@ export class InOrder {
       this.#parts.missed(first);
       line.waiting.clear();
       const lines = this.#lines.get(line.callId);
-      lines?.delete(`${line.origin} ${line.from} ${line.to}`);
+      lines?.delete(keyOf(line));
       if (lines?.size === 0) this.#lines.delete(line.callId);
       return;
     }
@@ -165,4 +170,8 @@ export class InOrder {
     this.#parts.missed(first);
     this.#drain(line);
   }
+}
+
+function keyOf({ origin, run, from, to }: Pick<Line, 'origin' | 'run' | 'from' | 'to'>): string {
+  return `${origin} ${run} ${from} ${to}`;
 }

@@ -69,6 +69,7 @@ const relayShape = z.looseObject({
   version: count,
   from: device,
   to: device,
+  run: z.int().positive(),
   n: z.int().positive(),
   event: z.enum(['ice_candidates', 'session_description', 'call_info']),
   payload: z.looseObject({}),
@@ -78,6 +79,7 @@ const positionSchema = z.object({
   callId: name,
   from: device,
   origin: name,
+  run: z.int().positive(),
   next: z.int().positive(),
   early: z.array(z.custom<RelayMessage>((message) => relayShape.safeParse(message).success)).max(256),
 });

@@ -1,7 +1,7 @@
 import type { Deliver } from '../calls/deliver.js';
 import { sendCandidates } from '../calls/send-candidates.js';
 import type { Clock } from '../clock.js';
-import { type Call, devicesOf, isLive } from '../domain/call.js';
+import { type Call, devicesOf, isLive, type LiveCall } from '../domain/call.js';
 import type { CallId, DeviceKey } from '../domain/ids.js';
 import type { ServerPayloads } from '../protocol/server-events.js';
 import { InOrder, type RelayMessage } from './in-order.js';
@@ -31,17 +31,27 @@ export function relayReceiver({ clock, devices, known, look }: Parts): InOrder {
       if (!isLive(call)) return 'over';
       return isAnswered(call) || call.version >= version ? 'ready' : 'behind';
     },
+    startedAt: ({ scope, callId }) => known.get(scope, callId)?.call.startedAt ?? 0,
     ask: ({ scope, callId }) => look(scope, callId),
     deliver(message) {
       const { scope, callId, to } = message;
       const call = known.get(scope, callId)?.call;
       // another device may have answered meanwhile
-      if (call === undefined || !isLive(call) || !devicesOf(call).includes(to)) return;
+      if (call === undefined || !isPartOf(call, to)) return;
       // whoever was lost is rung anew, and gets all of them then
       if (call.status === 'active' || devices.takes(to, 'early_candidates')) deliver(devices, message);
     },
-    missed: ({ to, callId }) => devices.spoil(to, callId),
+    missed({ scope, callId, to }) {
+      const call = known.get(scope, callId)?.call;
+      // of a call that is over for the device nothing is missing
+      if (call === undefined || isPartOf(call, to)) devices.spoil(to, callId);
+    },
   });
+}
+
+/** Whether the device rings, or talks. */
+function isPartOf(call: Call, device: DeviceKey): call is LiveCall {
+  return isLive(call) && devicesOf(call).includes(device);
 }
 
 /** Nothing that is relayed may come before the answer; after it, a later version changes nothing for it. */

@@ -32,11 +32,11 @@ interface Parts {
 export class Route implements Deliver {
   readonly #parts: Parts;
   /** How many messages were sent, by call, and by sender and receiver. */
-  readonly #sent = new Map<CallId, Map<string, number>>();
+  readonly #sent = new Map<CallId, { run: number; counts: Map<string, number> }>();
+  #runs = 0;
   /** Devices of other nodes that show a call, and take the caller's candidates. */
   readonly #showing = new Map<DeviceKey, Set<CallId>>();
   readonly #shownBy = new Map<CallId, Set<DeviceKey>>();
-  #sentAs: NodeId | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -86,19 +86,19 @@ export class Route implements Deliver {
     const node = named === self() ? movedTo(to) : named;
     if (node === undefined || node === self()) return false;
     const from = (to === call.caller.device ? calleeOf(call) : call.caller).device;
-    const n = this.#next(callId, `${from} ${to}`);
-    send(node, { type: 'relay', scope, callId, version: call.version, from, to, n, ...relayed });
+    const count = this.#count(callId, `${from} ${to}`);
+    send(node, { type: 'relay', scope, callId, version: call.version, from, to, ...count, ...relayed });
     return true;
   }
 
-  #next(callId: CallId, pair: string): number {
-    // under another name everything is counted anew
-    if (this.#sentAs !== this.#parts.self()) this.#sent.clear();
-    this.#sentAs = this.#parts.self();
-    const sent = this.#sent.get(callId) ?? new Map<string, number>();
-    const n = (sent.get(pair) ?? 0) + 1;
-    this.#sent.set(callId, sent.set(pair, n));
-    return n;
+  #count(callId: CallId, pair: string): { run: number; n: number } {
+    const known = this.#sent.get(callId);
+    if (known === undefined) this.#runs += 1;
+    const sent = known ?? { run: this.#runs, counts: new Map<string, number>() };
+    if (known === undefined) this.#sent.set(callId, sent);
+    const n = (sent.counts.get(pair) ?? 0) + 1;
+    sent.counts.set(pair, n);
+    return { run: sent.run, n };
   }
 }
 

@@ -13,7 +13,7 @@ export type RelayedEvent = 'ice_candidates' | 'session_description' | 'call_info
 export type NodeMessage =
   /** A call as it was committed: the receiver finds out itself what is new to its devices. */
   | { type: 'call'; scope: string; call: Call }
-  /** From the device of one node to that of another; `n` counts by call, sender and receiver, from 1 on. */
+  /** From the device of one node to that of another; `n` counts by call, sender and receiver, in each run from 1 on. */
   | {
       type: 'relay';
       scope: string;
@@ -22,6 +22,8 @@ export type NodeMessage =
       version: number;
       from: DeviceKey;
       to: DeviceKey;
+      /** A node that has forgotten a call counts in another run when it comes to it again. */
+      run: number;
       n: number;
       /** Who sent it first, when it was passed on to where the receiving device had gone. */
       origin?: NodeId;

@@ -28,6 +28,7 @@ function relayed(n: number): NodeMessage {
     version: 2,
     from: laptop,
     to: phone,
+    run: 1,
     n,
     event: 'call_info',
     payload,

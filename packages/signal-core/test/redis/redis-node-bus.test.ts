@@ -49,7 +49,7 @@ function dropped(logged: [level: string, message: string, fields: object][]): st
 }
 
 function relayed(n: number): NodeMessage {
-  const of = { scope: '', callId: 'c1', version: 2, from: 'alice/laptop', to: 'bob/phone' } as const;
+  const of = { scope: '', callId: 'c1', version: 2, from: 'alice/laptop', to: 'bob/phone', run: 1 } as const;
   return { ...of, type: 'relay', n, event: 'session_description', payload: { type: 'offer', sdp: SDP } };
 }
 

@@ -71,6 +71,7 @@ const messageSchema: z.ZodType<NodeMessage> = z.discriminatedUnion('type', [
     version: count,
     from: device,
     to: device,
+    run: z.int().positive(),
     n: z.int().positive(),
     event: z.enum(['ice_candidates', 'session_description', 'call_info']),
     payload: plain,
