@@ -224,6 +224,7 @@ export class SignalingServer {
     this.#house.drain();
     gateway.announceDraining(reconnectAfterMs);
     if (stores.nodes === undefined) await this.#endRinging();
+    else gateway.admitNobody();
     await gateway.letGo({ waitMs, overMs });
     await gateway.close();
     await this.#house.among?.leave();

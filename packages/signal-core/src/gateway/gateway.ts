@@ -148,6 +148,11 @@ export class Gateway {
     for (const connection of this.#connections) connection.send('server_draining', { reconnectAfterMs });
   }
 
+  /** From now on whoever is not connected is turned away, to another node. */
+  admitNobody(): void {
+    this.#admission.shut();
+  }
+
   /** Closes the transports in their own time; devices are lost, as by any other loss. */
   letGo(parting: Parting): Promise<void> {
     return letGo(() => this.#lines.keys(), parting, this.#context.calls.clock);

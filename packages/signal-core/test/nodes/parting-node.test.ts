@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { FakeClock, startTestServer } from 'signal-core/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { answer, ring, stillTalking, talk } from '../e2e/call-steps.ts';
+import { TRANSPORTS } from '../e2e/legacy-client.ts';
+import { rawConnection } from '../e2e/raw-connection.ts';
 import { numbered, resumePoint } from '../e2e/resume-steps.ts';
 import { comeBackAt, RESUMING } from './move-steps.ts';
 import { startNodes } from './two-nodes.ts';
@@ -57,4 +62,57 @@ test('[NODE-11] a node that goes takes no new call', async () => {
   const call = { to: 'carol', callType: 'video', offer: { type: 'offer', sdp: 'v=0\r\n' } };
   expect(await bob.refusal('call_user', call)).toBe('server_draining');
   await ring(carol, bob);
+});
+
+const PATH = '/socket.io/?EIO=4&transport=';
+
+/** A WebSocket, of a polling session where one is named. @returns the answer that was no WebSocket, or what answers a probe */
+async function knock(url: string, sid = ''): Promise<unknown> {
+  const socket = new WebSocket(`${url}${PATH}websocket${sid && `&sid=${sid}`}`);
+  onTestFinished(() => socket.terminate());
+  const refused = new Promise((resolve) => {
+    socket.once('unexpected-response', (_, { statusCode, headers }) => resolve([statusCode, headers['retry-after']]));
+  });
+  const answered = once(socket, 'open').then(async () => {
+    socket.send('2probe');
+    return String((await once(socket, 'message'))[0]);
+  });
+  return Promise.race([refused, answered]);
+}
+
+test('[NODE-11] a node that goes turns handshakes away, and nobody who is there', async () => {
+  const { clock, nodes, join } = await startNodes();
+  const [url = '', other = ''] = nodes.map((node) => node.url);
+  const polling = await (await fetch(`${url}${PATH}polling`)).text();
+  const { sid } = JSON.parse(polling.slice(1));
+  const raw = await Promise.all(TRANSPORTS.map((transport) => rawConnection(url, transport)));
+  const bob = await join(1, 'bob');
+  const closed = nodes[0]?.signaling.close({ waitMs: 5_000, overMs: 10_000 });
+  onTestFinished(async () => {
+    await clock.advance(16_000);
+    await closed;
+  });
+
+  const refusal = await fetch(`${url}${PATH}polling`);
+  expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(await refusal.json()).toMatchObject({ code: 'server_draining' });
+  expect(await knock(url)).toEqual([503, '5']);
+
+  for (const each of raw) await each.settle();
+  expect(await knock(url, sid)).toBe('3probe');
+  expect((await fetch(`${other}${PATH}polling`)).status).toBe(200);
+  await bob.settle();
+});
+
+test('[NODE-11] [HOST-12] a server without others turns nobody away while it goes: there is nowhere else to go', async () => {
+  const clock = new FakeClock();
+  const { url, signaling, close } = await startTestServer({ clock });
+  onTestFinished(close);
+  const raw = await rawConnection(url, 'websocket');
+  const closed = signaling.close({ waitMs: 5_000 });
+  const late = await rawConnection(url, 'polling');
+  await late.settle();
+  await raw.settle();
+  await clock.advance(6_000);
+  await closed;
 });

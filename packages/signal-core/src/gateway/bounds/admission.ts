@@ -16,30 +16,39 @@ interface Refusal {
 }
 
 const FULL: Refusal = { status: 503, code: 'unavailable', error: 'the server takes no more connections; try again' };
+const DRAINING: Refusal = { status: 503, code: 'server_draining', error: 'the server is going down; reconnect' };
 const TOO_MANY: Refusal = { status: 429, code: 'rate_limited', error: 'too many connections from this address' };
 
 /**
- * Who may open a connection while there are so many. Asked before the engine makes anything of the request.
+ * Who may open a connection while there are so many, or while the server goes down. Asked before the engine makes
+ * anything of the request.
  *
- * @see SPEC.md, rule LIMIT-8
+ * @see SPEC.md, rules LIMIT-8 and NODE-11
  */
 export class Admission {
   readonly #limits: Pick<Limits, 'connections' | 'connectionsPerAddress'>;
   readonly #readAddress: ReadClientAddress;
   readonly #byNetwork = new Map<string, number>();
   #count = 0;
+  #isShut = false;
 
   constructor(limits: Pick<Limits, 'connections' | 'connectionsPerAddress'>, readAddress: ReadClientAddress) {
     this.#limits = limits;
     this.#readAddress = readAddress;
   }
 
+  /** From now on every handshake is turned away. */
+  shut(): void {
+    this.#isShut = true;
+  }
+
   /** @returns why the request is turned away, if it is a handshake, and is */
   refuse(request: IncomingMessage): Refusal | undefined {
     const { connections, connectionsPerAddress } = this.#limits;
     const isFull = this.#count >= connections;
-    if (!isFull && connectionsPerAddress === Number.POSITIVE_INFINITY) return undefined;
+    if (!this.#isShut && !isFull && connectionsPerAddress === Number.POSITIVE_INFINITY) return undefined;
     if (!isHandshake(request)) return undefined;
+    if (this.#isShut) return DRAINING;
     if (isFull) return FULL;
     return (this.#byNetwork.get(this.#networkOf(request)) ?? 0) >= connectionsPerAddress ? TOO_MANY : undefined;
   }
