@@ -5,6 +5,7 @@ import type { ScenarioName } from './scenario-name.js';
 import { type CallsMeasurement, type CallsScenario, measureCalls } from './scenarios/calls.js';
 import { type ChurnMeasurement, type ChurnScenario, measureChurn } from './scenarios/churn.js';
 import { type IdleMeasurement, type IdleScenario, measureIdle } from './scenarios/idle.js';
+import { measureNodes, type NodesMeasurement, type NodesScenario } from './scenarios/nodes.js';
 import { measurePresence, type PresenceMeasurement, type PresenceScenario } from './scenarios/presence.js';
 import { measureRamp, type RampMeasurement, type RampScenario } from './scenarios/ramp.js';
 import { type SubjectName, subjectsOf } from './subjects.js';
@@ -15,6 +16,7 @@ export interface Results {
   idle: Series<IdleScenario, IdleMeasurement>[];
   presence: Series<PresenceScenario, PresenceMeasurement>[];
   churn: Series<ChurnScenario, ChurnMeasurement>[];
+  nodes: Series<NodesScenario, NodesMeasurement>[];
 }
 
 interface Options {
@@ -52,5 +54,6 @@ export async function measureAll(options: Options): Promise<Results> {
     idle: await each('idle', plan.idle, measureIdle),
     presence: await each('presence', plan.presence, measurePresence),
     churn: await each('churn', plan.churn, measureChurn),
+    nodes: await each('nodes', plan.nodes, measureNodes),
   };
 }

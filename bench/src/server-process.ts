@@ -8,6 +8,8 @@ interface ListenOptions {
   server: ServerName;
   /** Whether the legacy server announces joins from the beginning; see `startLegacy`. */
   announce: boolean;
+  /** Where Redis listens, for those that are one of several. */
+  redisPort?: number;
 }
 
 /** What a server process does for the parent. */
@@ -16,7 +18,7 @@ export type ServerTasks = typeof tasks;
 const legacyPolicy: LegacyPolicy = { announce: true };
 
 // Each is loaded only where it is measured, so that memory figures hold no other server's code.
-const starters: Record<ServerName, () => Promise<Server>> = {
+const starters: Record<ServerName, (redisPort: number) => Promise<Server>> = {
   ws: async () => (await import('./servers/ws-relay.js')).startWsRelay(),
   socketio: async () => (await import('./servers/socketio-relay.js')).startSocketIoRelay(),
   peerjs: async () => (await import('./servers/peerjs.js')).startPeerJs(),
@@ -24,13 +26,15 @@ const starters: Record<ServerName, () => Promise<Server>> = {
   ours: async () => (await import('./servers/ours.js')).startOurs(),
   guarded: async () => (await import('./servers/guarded.js')).startGuarded(),
   unguarded: async () => (await import('./servers/guarded.js')).startUnguarded(),
+  node: async (redisPort) => (await import('./servers/on-redis.js')).startNode(redisPort),
+  'streams-adapter': async (redisPort) => (await import('./servers/on-redis.js')).startStreamsAdapter(redisPort),
 };
 
 const tasks = {
   /** Starts the server and tells its port. */
   async listen(options: ListenOptions): Promise<number> {
     legacyPolicy.announce = options.announce;
-    const server = await starters[options.server]();
+    const server = await starters[options.server](options.redisPort ?? 0);
     // A server that listens on TCP has an AddressInfo.
     return (server.address() as AddressInfo).port;
   },

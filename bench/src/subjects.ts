@@ -85,6 +85,20 @@ export const SUBJECTS = {
     presence: 'changes',
     scenarios: ['presence', 'churn'],
   },
+  nodes: {
+    title: '**signal-core** on Redis',
+    server: 'node',
+    protocol: 'signaling-2-single',
+    presence: 'none',
+    scenarios: ['nodes'],
+  },
+  streams: {
+    title: 'bare Socket.IO relay, streams adapter',
+    server: 'streams-adapter',
+    protocol: 'socketio-relay',
+    presence: 'none',
+    scenarios: ['nodes'],
+  },
 } as const satisfies Record<string, Subject>;
 
 export type SubjectName = keyof typeof SUBJECTS;

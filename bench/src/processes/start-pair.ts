@@ -40,7 +40,11 @@ export function withBackgroundDriver<T>(cores: Cores | undefined, use: (driver: 
   return withDriver(cores, use, true);
 }
 
-async function withDriver<T>(cores: Cores | undefined, use: (driver: Driver) => Promise<T>, isBackground = false) {
+export async function withDriver<T>(
+  cores: Cores | undefined,
+  use: (driver: Driver) => Promise<T>,
+  isBackground = false,
+) {
   const core = cores?.driver;
   const driver: Driver = new PinnedProcess<DriverTasks>({ program: 'driver-process', core, isBackground });
   try {

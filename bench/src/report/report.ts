@@ -3,6 +3,7 @@ import type { ScenarioName } from '../scenario-name.js';
 import { reportCalls } from './calls-report.js';
 import { reportChurn } from './churn-report.js';
 import { reportIdle } from './idle-report.js';
+import { reportNodes } from './nodes-report.js';
 import { reportPresence } from './presence-report.js';
 import { reportRamp } from './ramp-report.js';
 
@@ -14,7 +15,7 @@ export interface Section {
 
 /** A section for each scenario that was measured. */
 export function report(results: Results, machine: string, repeats: number): Section[] {
-  const { calls, ramp, idle, presence, churn } = results;
+  const { calls, ramp, idle, presence, churn, nodes } = results;
   const rounds = repeats === 1 ? 'one round' : `medians of ${repeats} interleaved rounds (min–max)`;
   const tables: Record<ScenarioName, string[]> = {
     calls: calls.map(reportCalls),
@@ -22,6 +23,7 @@ export function report(results: Results, machine: string, repeats: number): Sect
     idle: idle.map(reportIdle),
     presence: [reportPresence(presence)],
     churn: churn.map(reportChurn),
+    nodes: nodes.map(reportNodes),
   };
   // The keys of `tables` are the names of the scenarios.
   return (Object.entries(tables) as [ScenarioName, string[]][]).flatMap(([scenario, texts]) => {

@@ -7,7 +7,11 @@ const RELAYED = ['call_user', 'accept_call', 'ice_candidate', 'end_call'];
 /** Socket.IO as its documentation shows it: every event goes on to the socket that it names, nothing is kept. */
 export function startSocketIoRelay(): Promise<Server> {
   const server = createServer();
-  const io = new SocketServer(server);
+  relayEvents(new SocketServer(server));
+  return listen(server);
+}
+
+export function relayEvents(io: SocketServer): void {
   io.on('connection', (socket) => {
     for (const event of RELAYED) {
       socket.on(event, (message) => {
@@ -16,5 +20,4 @@ export function startSocketIoRelay(): Promise<Server> {
       });
     }
   });
-  return listen(server);
 }

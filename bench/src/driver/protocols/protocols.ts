@@ -23,6 +23,8 @@ export const PROTOCOLS = {
   /** Without presence. */
   'signaling-2': signaling2({ presence: 'none', isAcknowledged: true }),
   'signaling-2-unacknowledged': signaling2({ presence: 'none', isAcknowledged: false }),
+  /** Each candidate by itself, as legacy clients send them. */
+  'signaling-2-single': signaling2({ presence: 'none', isAcknowledged: false, isBatching: false }),
   'signaling-2-delta': signaling2({ presence: 'delta', isAcknowledged: true }),
 } as const satisfies Record<string, Protocol>;
 

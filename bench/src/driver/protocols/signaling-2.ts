@@ -7,6 +7,8 @@ interface Options {
   presence: 'delta' | 'none';
   /** Whether it asks for an acknowledgement of each message of a call, as the client of signal-core does. */
   isAcknowledged: boolean;
+  /** Whether it sends candidates in batches. @default true */
+  isBatching?: boolean;
 }
 
 const FEATURES = '"features":["ice_batch","early_candidates","resume"]';
@@ -14,7 +16,7 @@ const FEATURES = '"features":["ice_batch","early_candidates","resume"]';
 const LEAVE = '41';
 
 /** The protocol of SPEC.md as today's clients speak it: call ids of their own, numbered messages, candidates in batches. */
-export function signaling2({ presence, isAcknowledged }: Options): Protocol {
+export function signaling2({ presence, isAcknowledged, isBatching = true }: Options): Protocol {
   const packet = (event: string, payload: string, { sent }: Leg) =>
     eventPacket(event, payload, isAcknowledged ? sent : undefined);
   return {
@@ -34,12 +36,14 @@ export function signaling2({ presence, isAcknowledged }: Options): Protocol {
         `{"to":"${leg.peer.address}","callId":"${leg.callId}","candidate":${candidate},"seq":${leg.sent}}`,
         leg,
       ),
-    batch: (leg, candidates) =>
-      packet(
-        'ice_candidates',
-        `{"callId":"${leg.callId}","candidates":[${candidates.join(',')}],"seq":${leg.sent}}`,
-        leg,
-      ),
+    ...(isBatching && {
+      batch: (leg, candidates) =>
+        packet(
+          'ice_candidates',
+          `{"callId":"${leg.callId}","candidates":[${candidates.join(',')}],"seq":${leg.sent}}`,
+          leg,
+        ),
+    }),
     end: (leg) => packet('end_call', `{"callId":"${leg.callId}"}`, leg),
     read: readAs(({ id, name, since }) =>
       eventPacket(
