@@ -35,7 +35,7 @@ export class Gateway {
   readonly #options: ResolvedOptions;
   readonly #socketLimits: SocketLimits;
   readonly #admission: Admission;
-  readonly #engine: Engine;
+  readonly #engine: BoundedEngine;
   readonly #io: Server;
   readonly #lines = new Map<EngineSocket, Line>();
   readonly #connections = new Set<Connection>();
@@ -150,7 +150,7 @@ export class Gateway {
 
   /** From now on whoever is not connected is turned away, to another node. */
   admitNobody(): void {
-    this.#admission.shut();
+    this.#admission.shut((sid) => this.#engine.has(sid));
   }
 
   /** Closes the transports in their own time; devices are lost, as by any other loss. */

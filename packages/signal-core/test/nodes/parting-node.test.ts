@@ -97,6 +97,8 @@ test('[NODE-11] a node that goes turns handshakes away, and nobody who is there'
   expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([503, '5']);
   expect(await refusal.json()).toMatchObject({ code: 'server_draining' });
   expect(await knock(url)).toEqual([503, '5']);
+  // a balancer is to ask the next node, which may have begun it
+  expect((await fetch(`${url}${PATH}polling&sid=elsewhere`)).status).toBe(503);
 
   for (const each of raw) await each.settle();
   expect(await knock(url, sid)).toBe('3probe');

@@ -30,25 +30,26 @@ export class Admission {
   readonly #readAddress: ReadClientAddress;
   readonly #byNetwork = new Map<string, number>();
   #count = 0;
-  #isShut = false;
+  /** Whether the server has such a connection, once it takes no others. */
+  #isHere: ((sid: string) => boolean) | undefined;
 
   constructor(limits: Pick<Limits, 'connections' | 'connectionsPerAddress'>, readAddress: ReadClientAddress) {
     this.#limits = limits;
     this.#readAddress = readAddress;
   }
 
-  /** From now on every handshake is turned away. */
-  shut(): void {
-    this.#isShut = true;
+  /** From now on all is turned away that is not of a connection to this server: another one may know it. */
+  shut(isHere: (sid: string) => boolean): void {
+    this.#isHere = isHere;
   }
 
-  /** @returns why the request is turned away, if it is a handshake, and is */
+  /** @returns why the request is turned away, if it is */
   refuse(request: IncomingMessage): Refusal | undefined {
     const { connections, connectionsPerAddress } = this.#limits;
     const isFull = this.#count >= connections;
-    if (!this.#isShut && !isFull && connectionsPerAddress === Number.POSITIVE_INFINITY) return undefined;
+    if (this.#isHere !== undefined) return this.#isHere(sidOf(request)) ? undefined : DRAINING;
+    if (!isFull && connectionsPerAddress === Number.POSITIVE_INFINITY) return undefined;
     if (!isHandshake(request)) return undefined;
-    if (this.#isShut) return DRAINING;
     if (isFull) return FULL;
     return (this.#byNetwork.get(this.#networkOf(request)) ?? 0) >= connectionsPerAddress ? TOO_MANY : undefined;
   }
@@ -75,8 +76,12 @@ export class Admission {
 }
 
 /** What belongs to a connection names it; of several names Engine.IO takes the last. */
-export function isHandshake({ url = '' }: IncomingMessage): boolean {
-  return !new URL(url, 'http://host').searchParams.getAll('sid').at(-1);
+export function isHandshake(request: IncomingMessage): boolean {
+  return sidOf(request) === '';
+}
+
+function sidOf({ url = '' }: IncomingMessage): string {
+  return new URL(url, 'http://host').searchParams.getAll('sid').at(-1) ?? '';
 }
 
 export function turnAway(res: ServerResponse, { status, ...body }: Refusal): void {

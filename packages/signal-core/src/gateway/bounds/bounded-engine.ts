@@ -22,6 +22,11 @@ export class BoundedEngine extends Engine {
     setCloseTimeout(this, CLOSE_TIMEOUT_MS);
   }
 
+  /** Whether there is such a connection. */
+  has(sid: string): boolean {
+    return Object.hasOwn(this.clients, sid);
+  }
+
   protected override createTransport(name: 'polling' | 'websocket', req: IncomingMessage): Transport {
     const transport = super.createTransport(name, req);
     boundControls(transport, this.#bounds);
