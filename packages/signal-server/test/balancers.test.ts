@@ -124,12 +124,35 @@ behindHaproxy(
     await alice.client.next('server_draining');
     await expect.poll(() => alice.client.socket.connected, { timeout: 14_000 }).toBe(false);
     // a legacy client is given back the device that is lost: pages wait a second before they come back
-    await bob.client.next('call_status');
+    await expect.poll(() => bob.client.take('call_status').length, { timeout: 14_000 }).toBeGreaterThan(0);
     expect((await alice.client.comeBack()).calls).toMatchObject([{ callId, status: 'active', here: true }]);
     await stillTalking(alice.client, bob.client, callId);
     for (const n of [1, 2]) await join(url, [], `late-${n}`, await HAPROXY.headersOf(url, n));
     expect(await connectionsAt(staying)).toBe(4);
     expect((await leaving.ended).code).toBe(0);
+  },
+);
+
+testBehind(NGINX)(
+  '[NODE-11] [SRV-25] nginx sends whoever a node turns away that stops to the other one, and nobody is interrupted twice',
+  async () => {
+    const { url, urls, nodes } = await behind(NGINX);
+    const { alice, bob } = await twoApart(NGINX, url, urls);
+    const callId = await talk(alice.client, bob.client);
+    const [leaving, staying] = alice.node === 0 ? [nodes[0], urls[1]] : [nodes[1], urls[0]];
+    leaving.child.kill('SIGTERM');
+    await alice.client.next('server_draining');
+    // that address brought alice to the node that stops
+    const late = await join(url, [staying], 'late', await NGINX.headersOf(url, 1));
+    expect(late.node).toBe(0);
+    await stillTalking(alice.client, bob.client, callId);
+    await expect.poll(() => alice.client.socket.connected, { timeout: 14_000 }).toBe(false);
+    expect((await alice.client.comeBack()).calls).toMatchObject([{ callId, status: 'active', here: true }]);
+    await stillTalking(alice.client, bob.client, callId);
+    expect((await leaving.ended).code).toBe(0);
+    await stillTalking(alice.client, bob.client, callId);
+    expect([alice, bob, late].map(({ client }) => client.socket.connected)).toEqual([true, true, true]);
+    expect(await connectionsAt(staying)).toBe(3);
   },
 );
 
