@@ -26,15 +26,18 @@ export interface Constants {
     changeRead: number;
     /** A scope that one node looks at for what is due. */
     scopeLookedAt: number;
-    /** A user whose calls one node compares. */
+    /** A script by which a node compares calls, and a user in it. */
+    comparison: number;
     userCompared: number;
+    /** A session that a node reads of those that it holds. */
+    heldRead: number;
     /** A beat, and each node that it lists. */
     beat: number;
     nodeListed: number;
   };
   scripts: { callAtOne: number; callAcross: number; change: number };
-  /** Of a node; a join with its connection, its login and its leave. */
-  nodeMicros: { callAtOne: number; callAcross: number; stay: number; changeRead: number; heartbeat: number };
+  /** Of a node; a join with its connection, and a second of a user who does nothing. */
+  nodeMicros: { callAtOne: number; callAcross: number; stay: number; changeRead: number; userAtRest: number };
   bytes: {
     /** From Redis to each node that reads a change. */
     changeRead: number;
@@ -55,9 +58,9 @@ export interface Constants {
 /** How often, in seconds: SPEC.md and the sources that bear them. */
 const LOOK_SECONDS = 0.25;
 const COMPARE_SECONDS = 5;
-const BEAT_SECONDS = 2;
+const HELD_SECONDS = 30;
+const BEAT_SECONDS = 1;
 const BLOCK_SECONDS = 2;
-const HEARTBEAT_SECONDS = 9;
 /** Users compared by one script. */
 const PAGE = 500;
 /** A call is remembered for so long when it is over, and its scope is listed until then. */
@@ -79,6 +82,8 @@ export interface Rates {
   /** Scripts that compare calls, and users that they compare. */
   comparisons: number;
   usersCompared: number;
+  /** Sessions that nodes read of those that they hold. */
+  heldRead: number;
   beats: number;
   /** Entries of the presence stream that are read, by all nodes. */
   changesRead: number;
@@ -99,6 +104,7 @@ export function ratesOf(load: Load): Rates {
     looks: (nodes * listedScopes) / LOOK_SECONDS,
     comparisons: (nodes * scopes * pagesOf(users / nodes / scopes)) / COMPARE_SECONDS,
     usersCompared: users / COMPARE_SECONDS,
+    heldRead: users / HELD_SECONDS,
     beats: nodes / BEAT_SECONDS,
     changesRead: changes * nodes,
   };
@@ -118,7 +124,8 @@ export function redisLoad(load: Load, { redisMicros: cost }: Constants): Record<
     'joins and leaves': rates.changes * cost.change,
     'nodes reading them': rates.changesRead * cost.changeRead,
     'looking for what is due': rates.looks * cost.scopeLookedAt,
-    'comparing calls': rates.usersCompared * cost.userCompared,
+    'comparing calls': rates.comparisons * cost.comparison + rates.usersCompared * cost.userCompared,
+    'comparing what is held': rates.heldRead * cost.heldRead,
     beats: rates.beats * (cost.beat + load.nodes * cost.nodeListed),
   };
   return Object.fromEntries(Object.entries(micros).map(([name, each]) => [name, each / 1e6]));
@@ -154,7 +161,7 @@ export function nodeLoad(load: Load, { nodeMicros: cost, bytes }: Constants) {
     (rates.callsAtOne * cost.callAtOne + rates.callsAcross * cost.callAcross + (rates.changes / 2) * cost.stay) /
       nodes +
     rates.changes * cost.changeRead +
-    (users / nodes / HEARTBEAT_SECONDS) * cost.heartbeat;
+    (users / nodes) * cost.userAtRest;
   return {
     /** CPU seconds in a second, without what is told to clients of presence. */
     cpu: micros / 1e6,

@@ -7,7 +7,7 @@ import { seededRandom, simulate } from './simulate.js';
 
 const USUAL = { staySeconds: 1800, callsPerUserHour: 1, callSeconds: 180, watched: 50 };
 
-/** 20,000 users a node. */
+/** 10,000 users a node, and 20,000. */
 const LOADS: Load[] = [
   { ...USUAL, users: 20_000, nodes: 2, scopes: 1 },
   { ...USUAL, users: 100_000, nodes: 5, scopes: 1 },

@@ -11,7 +11,8 @@ interface LiveCall {
 
 const TICK_SECONDS = 0.25;
 const COMPARE_SECONDS = 5;
-const BEAT_SECONDS = 2;
+const BEAT_SECONDS = 1;
+const HELD_SECONDS = 30;
 const PAGE = 500;
 const ENDED_SECONDS = 120;
 
@@ -34,7 +35,7 @@ export function simulate(load: Load, seconds: number, random: () => number): Rat
   const lastEnd = new Float64Array(scopes).fill(Number.NEGATIVE_INFINITY);
   const counted: Rates = {
     ...{ changes: 0, callsAtOne: 0, callsAcross: 0, liveCalls: 0, listedScopes: 0 },
-    ...{ looks: 0, comparisons: 0, usersCompared: 0, beats: 0, changesRead: 0 },
+    ...{ looks: 0, comparisons: 0, usersCompared: 0, heldRead: 0, beats: 0, changesRead: 0 },
   };
   let now = 0;
   let ticks = 0;
@@ -61,6 +62,7 @@ export function simulate(load: Load, seconds: number, random: () => number): Rat
       counted.comparisons += members.pages(PAGE);
       counted.usersCompared += online.length;
     }
+    if (ticks % (HELD_SECONDS / TICK_SECONDS) === 0) counted.heldRead += online.length;
   };
 
   while (now < warmUp + seconds) {
@@ -109,6 +111,7 @@ export function simulate(load: Load, seconds: number, random: () => number): Rat
     looks: perSecond(counted.looks),
     comparisons: perSecond(counted.comparisons),
     usersCompared: perSecond(counted.usersCompared),
+    heldRead: perSecond(counted.heldRead),
     beats: perSecond(counted.beats),
     changesRead: perSecond(counted.changesRead),
   };
