@@ -139,7 +139,7 @@ it('[BENCH-8] each scenario is written between its own marks, and the rest of th
 
 it('[BENCH-8] scenarios are chosen by name', () => {
   expect(parseFlags(['churn', 'calls'])?.scenarios).toEqual(['calls', 'churn']);
-  expect(parseFlags([])?.scenarios).toEqual(['calls', 'ramp', 'idle', 'presence', 'churn']);
+  expect(parseFlags([])?.scenarios).toEqual(['calls', 'ramp', 'idle', 'presence', 'churn', 'nodes']);
   expect(() => parseFlags(['chrun'])).toThrow('chrun');
 });
 
