@@ -2,7 +2,7 @@ import type { ScriptedClient } from 'signal-core/testing';
 import { expect, test } from 'vitest';
 import type { CallId } from '../../src/domain/ids.ts';
 import { resumePoint } from '../e2e/resume-steps.ts';
-import { ANSWER, OFFER } from '../e2e/session-descriptions.ts';
+import { ANSWER, candidate, OFFER } from '../e2e/session-descriptions.ts';
 import { Dice } from '../fuzz/dice.ts';
 import { fuzzSeed } from '../fuzz/scale.ts';
 import { withFaultyBus } from './faulty-bus.ts';
@@ -10,7 +10,7 @@ import { RESUMING } from './move-steps.ts';
 import { type NodesStage, startNodes } from './two-nodes.ts';
 
 const IS_FULL = process.env.TEST_SCALE === 'full';
-const ROUNDS = IS_FULL ? 100 : 10;
+const ROUNDS = IS_FULL ? 100 : 20;
 const PAIRS = IS_FULL ? 30 : 10;
 
 /** By then both sides know, in milliseconds. */
@@ -21,13 +21,18 @@ type Standing = Record<CallId, 'ringing' | 'active'>;
 
 /** What one device was told, and what it did, is all that it knows. */
 class Believer {
-  readonly client: ScriptedClient;
+  client: ScriptedClient;
   belief: Standing = {};
   losses = 0;
+  /** How often a node closed its transport, since something is missing. */
+  interruptions = 0;
+  #isLost = false;
+  #said = 0;
+  #points: Record<CallId, object> = {};
 
   constructor(client: ScriptedClient) {
     this.client = client;
-    client.socket.onAny((event: string, payload: unknown) => this.#hear(event, Object(payload)));
+    this.#attend();
   }
 
   /** Waits until what is under way has arrived, or never will. */
@@ -51,13 +56,52 @@ class Believer {
     return this.#ask(event, { callId }, () => this.#over(callId));
   }
 
-  /** Its transport was closed because something is missing: it comes back, as pages do. */
-  async comeBack(): Promise<void> {
-    if (this.client.socket.connected || this.client.user === undefined) return;
-    this.losses += 1;
-    const resume = Object.keys(this.belief).map((callId) => resumePoint(this.client, callId));
-    this.client.user = { ...this.client.user, resume };
-    await this.client.comeBack();
+  /** Says something of the call, and sends a candidate, each with the next number. */
+  say(callId: CallId): void {
+    if (this.isAway()) return;
+    this.#said += 1;
+    this.client.send('call_info', { callId, data: this.#said });
+    this.client.send('ice_candidate', { callId, candidate: candidate(this.#said) });
+  }
+
+  /** Its connection breaks. */
+  async lose(): Promise<void> {
+    if (!this.client.socket.connected) return;
+    this.#isLost = true;
+    await this.client.cutWire();
+  }
+
+  /** Whether it lost its connection, or was interrupted because something is missing. */
+  isAway(): boolean {
+    return !this.client.socket.connected;
+  }
+
+  /** It comes back as pages do, wherever it is sent. */
+  async comeBack(join: (resume: object[]) => Promise<ScriptedClient>): Promise<void> {
+    if (this.#isLost) this.losses += 1;
+    else this.interruptions += 1;
+    this.#isLost = false;
+    const known = Object.keys(this.belief).map((callId) => {
+      const point = resumePoint(this.client, callId);
+      // since it came it may have heard nothing of the call
+      return [callId, point.lastSeq > 0 ? { ...this.#points[callId], ...point } : (this.#points[callId] ?? point)];
+    });
+    this.#points = Object.fromEntries(known);
+    this.client = await join(Object.values(this.#points));
+    this.#attend();
+  }
+
+  /** The numbers of what the other one said, or of the candidates, since it came; of all calls, which follow each other. */
+  heard(name: 'call_info' | 'ice_candidate'): number[] {
+    return this.client.log.flatMap(({ event, payload }) => {
+      const word = Object(payload);
+      return event === name ? [Number(word.data ?? /:(\d+)/.exec(word.candidate?.candidate)?.[1])] : [];
+    });
+  }
+
+  #attend(): void {
+    for (const { event, payload } of this.client.log) this.#hear(event, Object(payload));
+    this.client.socket.onAny((event: string, payload: unknown) => this.#hear(event, Object(payload)));
   }
 
   #ask(event: string, payload: object | null, onOk: () => void): Promise<void> {
@@ -95,6 +139,8 @@ class Believer {
   }
 }
 
+const isOnceAndInOrder = (numbers: number[]) => numbers.every((n, at) => at === 0 || n > (numbers[at - 1] ?? n));
+
 function standing(calls: { callId: CallId; status: string }[]): Standing {
   const live = calls.flatMap(({ callId, status }) =>
     status === 'ringing' || status === 'active' ? [[callId, status] as const] : [],
@@ -111,6 +157,7 @@ interface Pair {
 
 async function act(pair: Pair, dice: Dice): Promise<void> {
   const { truth, parties } = pair;
+  if (dice.chance(0.15)) await dice.pick(parties).lose();
   const [one, other] = dice.chance(0.5) ? parties : [parties[1], parties[0]];
   const [call] = Object.entries(truth);
   if (call === undefined) {
@@ -120,10 +167,10 @@ async function act(pair: Pair, dice: Dice): Promise<void> {
   const [callId, status] = call;
   if (status === 'active') {
     if (dice.chance(0.4)) return one.end('end_call', callId);
-    for (let word = 0; word < 5; word += 1)
-      for (const { client } of parties) client.send('call_info', { callId, data: word });
+    for (let word = 0; word < 5; word += 1) for (const each of parties) each.say(callId);
     return;
   }
+  for (const each of parties) each.say(callId);
   const [caller, callee] = callId.startsWith(one.client.id) ? [one, other] : [other, one];
   if (dice.chance(0.7)) return callee.accept(callId);
   return dice.chance(0.5) ? callee.end('reject_call', callId) : caller.end('end_call', callId);
@@ -152,17 +199,28 @@ test(`[NODE-2] [NODE-4] [NODE-8] 5 % of the messages between nodes lost, 5 % twi
   });
   const pairs = await pairsOf(stage);
   const believers = pairs.flatMap(({ parties }) => parties);
+  const comeBack = (believer: Believer) =>
+    believer.comeBack((resume) => stage.join(dice.int(3), believer.client.id, { ...RESUMING, resume }));
+  /** A node waits for what another one is to hand over, which may be lost: so time goes on meanwhile. */
+  const allBack = async () => {
+    let isOver = false;
+    const coming = Promise.all(believers.filter((each) => each.isAway()).map(comeBack)).finally(() => {
+      isOver = true;
+    });
+    for (await null; !isOver; await new Promise((resolve) => setImmediate(resolve))) await stage.clock.advance(10);
+    await coming;
+  };
   const settle = async () => {
     for (let turn = 0; turn < 3; turn += 1) {
       await stage.clock.advance(0);
       await Promise.all(believers.map((believer) => believer.arrived()));
-      await Promise.all(believers.map((believer) => believer.comeBack()));
+      await allBack();
     }
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     // some of it at the same time as what it follows is under way
     for (let deed = 0; deed < 1 + dice.int(2); deed += 1) await Promise.all(pairs.map((pair) => act(pair, dice)));
-    for (let passed = 0; passed < SOON_MS; passed += 1_000) {
+    for (const until = stage.clock.now() + SOON_MS; stage.clock.now() < until; ) {
       await stage.clock.advance(1_000);
       await settle();
     }
@@ -170,11 +228,20 @@ test(`[NODE-2] [NODE-4] [NODE-8] 5 % of the messages between nodes lost, 5 % twi
     for (const pair of pairs) {
       const ids = pair.parties.map(({ client }) => client.id);
       const calls = live.filter(({ from }) => ids.includes(from.id));
+      for (const each of pair.parties) {
+        expect(each.heard('call_info')).toSatisfy(isOnceAndInOrder);
+        expect(each.heard('ice_candidate')).toSatisfy(isOnceAndInOrder);
+      }
       pair.truth = standing(calls.map(({ id, status }) => ({ callId: id, status })));
       expect([round, ...pair.parties.map(({ belief }) => belief)]).toEqual([round, pair.truth, pair.truth]);
     }
   }
   const calls = pairs.reduce((sum, pair) => sum + pair.calls, 0);
-  const losses = believers.reduce((sum, believer) => sum + believer.losses, 0);
-  process.stdout.write(`figures of messages between nodes: calls=${calls} interruptions=${losses}\n`);
+  const sum = (count: (believer: Believer) => number) => believers.reduce((total, each) => total + count(each), 0);
+  const [losses, interruptions] = [sum((each) => each.losses), sum((each) => each.interruptions)];
+  for (const name of ['call_info', 'ice_candidate'] as const)
+    expect(sum((each) => each.heard(name).length)).toBeGreaterThan(PAIRS);
+  process.stdout.write(
+    `figures of messages between nodes: calls=${calls} losses=${losses} interruptions=${interruptions}\n`,
+  );
 });
