@@ -89,10 +89,9 @@ const byTurns =
     const config = configure(port);
     const upstream = part(config, /upstream signal \{[^}]*\}/);
     const location = part(config, /location \/ \{[^}]*\}/);
-    const toRest = location.replace('http://signal', 'http://rest');
     return config
       .replace(upstream, `${upstream}\n${upstream.replace('upstream signal', 'upstream rest')}`)
-      .replace(location, `${location.replace('location /', 'location /socket.io/')}\n${toRest}`);
+      .replace(location, location.replace('http://signal', 'http://rest'));
   };
 
 function part(config: string, pattern: RegExp): string {
