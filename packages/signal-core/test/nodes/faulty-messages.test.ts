@@ -57,11 +57,11 @@ class Believer {
   }
 
   /** Says something of the call, and sends a candidate, each with the next number. */
-  say(callId: CallId): void {
+  say(callId: CallId, to: Believer): void {
     if (this.isAway()) return;
     this.#said += 1;
     this.client.send('call_info', { callId, data: this.#said });
-    this.client.send('ice_candidate', { callId, candidate: candidate(this.#said) });
+    this.client.send('ice_candidate', { to: to.client.id, callId, candidate: candidate(this.#said) });
   }
 
   /** Its connection breaks. */
@@ -155,6 +155,11 @@ interface Pair {
   calls: number;
 }
 
+function talk(callId: CallId, [one, other]: Pair['parties']): void {
+  one.say(callId, other);
+  other.say(callId, one);
+}
+
 async function act(pair: Pair, dice: Dice): Promise<void> {
   const { truth, parties } = pair;
   if (dice.chance(0.15)) await dice.pick(parties).lose();
@@ -167,10 +172,10 @@ async function act(pair: Pair, dice: Dice): Promise<void> {
   const [callId, status] = call;
   if (status === 'active') {
     if (dice.chance(0.4)) return one.end('end_call', callId);
-    for (let word = 0; word < 5; word += 1) for (const each of parties) each.say(callId);
+    for (let word = 0; word < 5; word += 1) talk(callId, parties);
     return;
   }
-  for (const each of parties) each.say(callId);
+  talk(callId, parties);
   const [caller, callee] = callId.startsWith(one.client.id) ? [one, other] : [other, one];
   if (dice.chance(0.7)) return callee.accept(callId);
   return dice.chance(0.5) ? callee.end('reject_call', callId) : caller.end('end_call', callId);
