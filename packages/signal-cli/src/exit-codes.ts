@@ -1,5 +1,5 @@
 /**
- * What the process exits with, once. Scripts rely on these numbers.
+ * What the process exits with, once. Scripts rely on these numbers; 20 is kept for `conformance`.
  *
  * @see SPEC.md, rule CLI-1
  */
@@ -13,6 +13,9 @@ export const EXIT = {
   offline: 11,
   noAnswer: 12,
   failed: 13,
+  incomplete: 97,
+  invalid: 98,
+  thresholds: 99,
   interrupted: 130,
   terminated: 143,
 } as const;
