@@ -31,7 +31,7 @@ export interface Act {
 /** @returns `undefined` when there is nobody to do it now */
 export function actOf(deed: Deed, world: World): Act | undefined {
   if (deed.do === 'wait') {
-    const perform = async () => void (await world.clock.advance(deed.ms));
+    const perform = async () => void (await world.advance(deed.ms));
     return { phone: undefined, text: `wait ${deed.ms}`, expected: undefined, perform };
   }
   const able = world.phones.filter((phone) => isAble(deed, phone, world));

@@ -11,12 +11,17 @@ export class Truth {
   readonly stores: Stores;
   readonly histories = new Map<CallId, Call[]>();
 
-  constructor() {
-    this.stores = withCalls(createMemoryStores(), (calls) =>
+  constructor(stores = createMemoryStores()) {
+    this.stores = this.watched(stores);
+  }
+
+  /** The stores of one more node, which share what they hold with {@link stores}. */
+  watched(stores: Stores): Stores {
+    return withCalls(stores, (calls) =>
       overriding(calls, {
         commit: async (commit) => {
           const isCommitted = await calls.commit(commit);
-          for (const { call } of isCommitted ? commit.calls : []) this.#history(call.id).push(call);
+          for (const { call } of isCommitted ? commit.calls : []) this.#add(call);
           return isCommitted;
         },
       }),
@@ -35,9 +40,12 @@ export class Truth {
     );
   }
 
-  #history(id: CallId): Call[] {
-    const history = this.histories.get(id) ?? [];
-    this.histories.set(id, history);
-    return history;
+  /** A node may hear of its commit after another one has built on it. */
+  #add(call: Call): void {
+    const history = [...(this.histories.get(call.id) ?? []), call];
+    this.histories.set(
+      call.id,
+      history.sort((one, other) => one.version - other.version),
+    );
   }
 }

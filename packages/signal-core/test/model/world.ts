@@ -1,8 +1,9 @@
 import type { CallRecord, Logger } from 'signal-core';
-import { FakeClock, MemoryNetwork, startTestServer, type TestServer } from 'signal-core/testing';
+import { FakeClock, startTestServer, type TestServer } from 'signal-core/testing';
 import type { CallId } from '../../src/domain/ids.ts';
+import type { Ground } from './ground.ts';
 import { type Kind, LOSSES, type Parting, Phone } from './phone.ts';
-import { Truth } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { Words } from './words.ts';
 
 export const USERS = ['alice', 'bob', 'carol'] as const;
@@ -16,10 +17,19 @@ const KINDS: Record<(typeof USERS)[number], [Kind, Kind]> = {
 export const RULES = { ringTimeoutMs: 12_000, graceMs: 6_000, ringingGraceMs: 2_000, maxCallMs: 20_000 };
 export const PRESENCE_GRACE_MS = 3_000;
 
+/** How much time passes at once, in milliseconds: nodes do no more in it than they can finish before the next. */
+const TICK_MS = 250;
+
+/** What the nodes of a story stand on, and whether a device comes back at another node each time. */
+export interface Places {
+  ground: (clock: FakeClock) => Ground;
+  isRoaming: boolean;
+}
+
 /** Three users with two devices each, on real servers over real sockets; time passes when it is told to. */
 export class World {
-  readonly clock = new FakeClock();
-  readonly truth = new Truth();
+  readonly clock: FakeClock;
+  readonly truth: Truth;
   readonly words = new Words();
   readonly phones: Phone[];
   readonly maxCallsPerUser: number;
@@ -33,20 +43,19 @@ export class World {
   readonly servers: readonly TestServer[];
   /** A device comes back at another node each time. */
   readonly #isRoaming: boolean;
+  readonly #ground: Ground;
   #calls = 0;
   #joins = 0;
 
-  static async create(maxCallsPerUser: number, { nodes = 1, isRoaming = false } = {}): Promise<World> {
+  static async create(maxCallsPerUser: number, places: Places): Promise<World> {
     const clock = new FakeClock();
-    const truth = new Truth();
+    const ground = places.ground(clock);
     const faults: string[] = [];
     const fault = (_: object, message: string) => void faults.push(`the server logged: ${message}`);
     const logger: Logger = { debug() {}, info() {}, warn: fault, error: fault };
     const options = { ...RULES, presenceGraceMs: PRESENCE_GRACE_MS, joinTimeoutMs: 1_000_000, maxCallsPerUser, logger };
-    const network = new MemoryNetwork(() => clock.now(), truth.stores);
-    const stores = Array.from({ length: nodes }, () => (nodes === 1 ? truth.stores : network.join()));
-    const servers = await Promise.all(stores.map((each) => startTestServer({ clock, stores: each, ...options })));
-    const world = new World({ clock, truth, faults, servers, maxCallsPerUser, isRoaming });
+    const servers = await Promise.all(ground.stores.map((stores) => startTestServer({ clock, stores, ...options })));
+    const world = new World({ clock, ground, faults, servers, maxCallsPerUser, isRoaming: places.isRoaming });
     await Promise.all(
       world.phones.map((phone) => phone.join(world.#urlFor(phone), { isFresh: false, isKnown: false })),
     );
@@ -56,14 +65,15 @@ export class World {
 
   private constructor({
     clock,
-    truth,
+    ground,
     faults,
     servers,
     maxCallsPerUser,
     isRoaming,
-  }: Pick<World, 'clock' | 'truth' | 'faults' | 'servers' | 'maxCallsPerUser'> & { isRoaming: boolean }) {
+  }: Pick<World, 'clock' | 'faults' | 'servers' | 'maxCallsPerUser'> & { ground: Ground; isRoaming: boolean }) {
     this.clock = clock;
-    this.truth = truth;
+    this.truth = ground.truth;
+    this.#ground = ground;
     this.faults = faults;
     this.maxCallsPerUser = maxCallsPerUser;
     this.servers = servers;
@@ -106,22 +116,31 @@ export class World {
     const before = await this.#connections();
     const isLoss = (LOSSES as readonly Parting[]).includes(how) || (how === 'closePage' && phone.kind === 'full');
     await phone.part(how);
-    if (how !== 'leave') while ((await this.#connections()) >= before) await this.clock.advance(0);
+    if (how !== 'leave') while ((await this.#connections()) >= before) await this.advance(0);
     if (isLoss) phone.lostAt = this.now;
     else phone.gone();
+  }
+
+  /** Lets time pass, and nodes do what they do then. */
+  async advance(ms: number): Promise<void> {
+    const until = this.now + ms;
+    do {
+      await this.clock.advance(Math.min(TICK_MS, until - this.now));
+      await this.#ground.quiet();
+    } while (this.now < until);
   }
 
   /** Waits until nothing is under way any more. */
   async settle(): Promise<void> {
     for (let round = 0; round < 1 + this.servers.length; round += 1) {
-      await this.clock.advance(0);
+      await this.advance(0);
       await Promise.all(this.phones.filter((phone) => phone.isConnected).map((phone) => phone.ping()));
     }
   }
 
   /** Lets all time run out. */
   async finish(): Promise<void> {
-    await this.clock.advance(RULES.ringTimeoutMs + RULES.maxCallMs + 1_000);
+    await this.advance(RULES.ringTimeoutMs + RULES.maxCallMs + 1_000);
     await this.settle();
   }
 
