@@ -64,7 +64,7 @@ const EVERY_KIND: NodeMessage[] = [
   { type: 'call', scope: '', call: active },
   { type: 'call', scope: '', call: sampleEnded(active) },
   relayed(1),
-  { type: 'shown', scope: '', callId: 'c1', device: 'bob/phone' },
+  { type: 'shown', scope: '', callId: 'c1', device: 'bob/phone', n: 1 },
   { type: 'hand_over', ask: 'a1', device: 'bob/phone', socketId: 's1' },
   { type: 'handed_over', ask: 'a1', kept: { held: [] } },
   { type: 'handed_over', ask: 'a2', kept: undefined },
@@ -236,6 +236,32 @@ describeOnRedis('the bus on Redis', () => {
     expect(numbers.size).toBeLessThanOrEqual(10_000);
     expect(dropped(logged)).toEqual(['warn']);
     await expect.poll(() => logged.map(([, message]) => message)).toContain('messages to other nodes are sent again');
+  });
+
+  test('[STORE-11] a stream that refuses keeps no other receiver waiting, and what is for it is dropped after 10 s', async () => {
+    const { client, logged, node, two } = await start();
+    const clock = new FakeClock();
+    const three = await node('three', clock);
+    const startedAt = clock.now();
+    await client.set(KEYS.node('poisoned'), 'no stream');
+    for (const n of upTo(1_200)) three.bus.send('poisoned', relayed(n));
+    for (const n of upTo(50)) {
+      three.bus.send('two', relayed(n));
+      await nextTurn();
+    }
+    await expect.poll(two.numbers).toEqual(upTo(50));
+    const later = async () => {
+      await clock.advance(1_000);
+      three.bus.send('two', relayed(51));
+      return dropped(logged);
+    };
+    await expect.poll(later).toEqual(['warn']);
+    expect(clock.now() - startedAt).toBeGreaterThan(10_000);
+    await client.unlink(KEYS.node('poisoned'));
+    const poisoned = await node('poisoned');
+    three.bus.send('poisoned', relayed(1));
+    await expect.poll(poisoned.numbers).toEqual([1]);
+    expect(new Set(two.numbers())).toEqual(new Set(upTo(51)));
   });
 
   test('[STORE-11] a Redis that was emptied is read on', async () => {
