@@ -141,11 +141,11 @@ export class AmongNodes {
       relay: (from, message) => {
         if (!handOver.receive(from, message)) tidings.arrivals.take(message.origin ?? from, message);
       },
-      shown: (_, message) => {
+      shown: (from, message) => {
+        const { device, callId, n } = message;
         // what is not known here would never be forgotten
-        if (node.known.of(message.device, message.callId) === undefined) return;
-        tidings.route.shown(message.device, message.callId);
-        heedShown(node.known, tidings.relay, message);
+        if (node.known.of(device, callId) === undefined) return;
+        if (tidings.route.shown(device, callId, { from, n })) heedShown(node.known, tidings.relay, message);
       },
       hand_over: (from, message) => void handOver.receive(from, message),
       handed_over: (from, message) => void handOver.receive(from, message),

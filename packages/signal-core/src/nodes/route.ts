@@ -36,7 +36,7 @@ export class Route implements Deliver {
   #runs = 0;
   /** Devices of other nodes that show a call, and take the caller's candidates. */
   readonly #showing = new Map<DeviceKey, Set<CallId>>();
-  readonly #shownBy = new Map<CallId, Set<DeviceKey>>();
+  readonly #shownBy = new Map<CallId, Map<DeviceKey, Showing | undefined>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -60,16 +60,21 @@ export class Route implements Deliver {
     return feature === 'ice_batch' || (feature === 'early_candidates' && this.#showing.has(device));
   }
 
-  /** A device of another node shows a call. */
-  shown(device: DeviceKey, callId: CallId): void {
+  /** A device of another node shows a call. @returns whether this was not heard before: what is told comes twice, and late */
+  shown(device: DeviceKey, callId: CallId, showing?: Showing): boolean {
+    const shownBy = this.#shownBy.get(callId) ?? new Map<DeviceKey, Showing | undefined>();
+    const last = shownBy.get(device);
+    if (last !== undefined && (showing === undefined || (showing.from === last.from && showing.n <= last.n)))
+      return false;
     this.#showing.set(device, (this.#showing.get(device) ?? new Set()).add(callId));
-    this.#shownBy.set(callId, (this.#shownBy.get(callId) ?? new Set()).add(device));
+    this.#shownBy.set(callId, shownBy.set(device, showing));
+    return true;
   }
 
   /** The call is over. */
   forget(callId: CallId): void {
     this.#sent.delete(callId);
-    for (const device of this.#shownBy.get(callId) ?? []) {
+    for (const device of this.#shownBy.get(callId)?.keys() ?? []) {
       const calls = this.#showing.get(device);
       calls?.delete(callId);
       if (calls?.size === 0) this.#showing.delete(device);
@@ -100,6 +105,12 @@ export class Route implements Deliver {
     sent.counts.set(pair, n);
     return { run: sent.run, n };
   }
+}
+
+/** One showing of a call, by the node that told of it. */
+interface Showing {
+  from: NodeId;
+  n: number;
 }
 
 interface Relayed {

@@ -17,7 +17,7 @@ export function tellShown(node: ThisNode, devices: Deliver, device: DeviceKey, {
   if (known?.call.status !== 'ringing' || !devices.takes(device, 'early_candidates')) return;
   const { node: callersNode } = known.call.caller;
   if (callersNode === undefined || callersNode === node.name) return;
-  node.send(callersNode, { type: 'shown', scope: known.scope, callId, device });
+  node.send(callersNode, { type: 'shown', scope: known.scope, callId, device, n: node.countShown() });
 }
 
 /** A device of another node shows a call of this one's caller, if it still rings. */

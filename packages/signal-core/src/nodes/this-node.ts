@@ -30,6 +30,7 @@ export class ThisNode {
   readonly #dead = new Set<NodeId>();
   #beat: Beat | undefined;
   #name: NodeId = uuidv4();
+  #shown = 0;
   #hear = () => () => {};
   #stop = () => {};
 
@@ -81,6 +82,12 @@ export class ThisNode {
 
   send(to: NodeId, message: NodeMessage): void {
     this.#parts.nodes.bus.send(to, message);
+  }
+
+  /** A device of this node shows a call. @returns which showing it is */
+  countShown(): number {
+    this.#shown += 1;
+    return this.#shown;
   }
 
   /** Tells every other node that lives. */

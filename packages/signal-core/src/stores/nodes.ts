@@ -30,8 +30,11 @@ export type NodeMessage =
       event: RelayedEvent;
       payload: object;
     }
-  /** To the caller's node: the rung device shows the call, and takes the caller's candidates from the first on. */
-  | { type: 'shown'; scope: string; callId: CallId; device: DeviceKey }
+  /**
+   * To the caller's node: the rung device shows the call, and takes the caller's candidates from the first on. `n` counts
+   * all that the sender shows: what it shows anew is told from what is heard twice.
+   */
+  | { type: 'shown'; scope: string; callId: CallId; device: DeviceKey; n: number }
   /** The device has moved to the sender: it asks for what was kept, and answers to `ask`. */
   | { type: 'hand_over'; ask: string; device: DeviceKey; socketId: string }
   | { type: 'handed_over'; ask: string; kept: object | undefined }

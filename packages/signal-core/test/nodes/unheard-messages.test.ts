@@ -78,3 +78,26 @@ test('[ICE-10] [NODE-4] a device that lost the race for a call hears no candidat
     expect(await trickled(winner)).toEqual(candidates(1, 5));
   }
 });
+
+test('[ICE-10] [NODE-4] a device that is heard twice to show a call gets the candidates of the caller once', async () => {
+  const again: (() => void)[] = [];
+  const repeating = (stores: Stores): Stores => {
+    if (stores.nodes === undefined) return stores;
+    const { bus } = stores.nodes;
+    const send: typeof bus.send = (to, message) => {
+      bus.send(to, message);
+      if (message.type === 'shown') again.push(() => bus.send(to, message));
+    };
+    return { ...stores, nodes: { ...stores.nodes, bus: { send, listen: (...args) => bus.listen(...args) } } };
+  };
+  const { join, settle } = await startNodes({ before: repeating });
+  const [alice, bob] = [await join(0, 'alice', MODERN), await join(1, 'bob', MODERN)];
+  const callId = await ring(alice, bob);
+  await settle(alice, bob);
+  for (const each of candidates(1, 5)) alice.send('ice_candidate', { to: 'bob', callId, candidate: each });
+  await settle(alice, bob);
+  for (const send of again) send();
+  await settle(alice, bob);
+  expect(again).toHaveLength(1);
+  expect(await trickled(bob)).toEqual(candidates(1, 5));
+});

@@ -76,7 +76,7 @@ const messageSchema: z.ZodType<NodeMessage> = z.discriminatedUnion('type', [
     event: z.enum(['ice_candidates', 'session_description', 'call_info']),
     payload: plain,
   }),
-  z.looseObject({ type: z.literal('shown'), scope, callId: name, device }),
+  z.looseObject({ type: z.literal('shown'), scope, callId: name, device, n: z.int().positive() }),
   z.looseObject({ type: z.literal('hand_over'), ask: name, device, socketId: z.string() }),
   z.looseObject({ type: z.literal('handed_over'), ask: name, kept }),
   z.looseObject({ type: z.literal('dismiss_user'), userId: name }),
