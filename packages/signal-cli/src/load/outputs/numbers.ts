@@ -1,0 +1,26 @@
+/** `12,340`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
+
+/** Milliseconds to three figures and without a unit, for columns: `0.83`, `12.4`, `1,203`. */
+export function formatMs(ms: number): string {
+  return ms.toLocaleString('en-US', {
+    maximumFractionDigits: digitsAfterPoint(ms),
+    minimumFractionDigits: digitsAfterPoint(ms),
+  });
+}
+
+/** Of 1: `96.3 %`. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** How many times as much: `×1.25`; `—` where there is nothing to compare. */
+export function formatRatio(ratio: number | null): string {
+  return ratio === null ? '—' : Number.isFinite(ratio) ? `×${ratio.toFixed(2)}` : '×∞';
+}
+
+function digitsAfterPoint(ms: number): number {
+  return ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0;
+}

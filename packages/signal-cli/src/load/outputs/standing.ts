@@ -1,0 +1,78 @@
+import { EXIT } from '../../exit-codes.js';
+import { plural } from '../../format/count.js';
+import { formatDuration } from '../../format/duration.js';
+import type { Summary, Verdict } from '../result.js';
+import { auditFaults } from './audit-facts.js';
+import { cleanText } from './clean-text.js';
+
+/** How a run stands, as every report says it first and last. */
+export interface Standing {
+  tone: 'good' | 'doubtful' | 'bad';
+  status: Verdict['status'];
+  headline: string;
+  /** All that is wrong, the worst first, each with what to do about it where that is known. */
+  points: { what: string; remedy?: string }[];
+  exit: string;
+}
+
+const HEADLINES: Record<Verdict['status'], string> = {
+  VALID: 'the figures are those of the server',
+  DEGRADED: 'the generator had trouble, take the figures with care',
+  INVALID: 'the generator was the limit, the figures say nothing about the server',
+};
+
+const EXITS: Record<number, string> = {
+  [EXIT.ok]: 'passed',
+  [EXIT.incomplete]: 'incomplete',
+  [EXIT.invalid]: 'invalid',
+  [EXIT.thresholds]: 'thresholds missed',
+  [EXIT.interrupted]: 'interrupted',
+  [EXIT.terminated]: 'interrupted',
+};
+
+/** @see SPEC.md, rule REPORT-3 */
+export function standingOf(summary: Summary): Standing {
+  const { verdict, exitCode } = summary;
+  const points = [...cutShort(summary), ...verdict.reasons.map(clean), ...missed(summary), ...leaks(summary)];
+  const isGood = exitCode === EXIT.ok && verdict.status === 'VALID' && points.length === 0;
+  return {
+    tone: isGood ? 'good' : exitCode === EXIT.ok ? 'doubtful' : 'bad',
+    status: verdict.status,
+    headline: HEADLINES[verdict.status],
+    points,
+    exit: `exit ${exitCode}${EXITS[exitCode] === undefined ? '' : `, ${EXITS[exitCode]}`}`,
+  };
+}
+
+function cutShort({ isInterrupted, exitCode, ranMs, plan }: Summary): Standing['points'] {
+  if (isInterrupted) {
+    const [ran, asked] = [formatDuration(ranMs), formatDuration(plan.durationMs)];
+    return [{ what: `stopped after ${ran} of ${asked}`, remedy: 'let it run to its end before comparing it' }];
+  }
+  if (exitCode !== EXIT.incomplete) return [];
+  return [
+    {
+      what: 'incomplete: a worker died, or the users could not join, so some of the run is missing',
+      remedy: 'see the failures, and run signal-cli doctor',
+    },
+  ];
+}
+
+function missed({ thresholds }: Summary): Standing['points'] {
+  const names = thresholds.filter(({ isMet }) => !isMet).map(({ expression }) => cleanText(expression));
+  if (names.length === 0) return [];
+  return [{ what: `${names.length} of ${plural(thresholds.length, 'threshold')} missed: ${names.join(', ')}` }];
+}
+
+function leaks({ audit, counters }: Summary): Standing['points'] {
+  const { lost, misrouted } = counters.ice;
+  return [
+    ...auditFaults(audit),
+    ...(lost > 0 ? [`${plural(lost, 'candidate')} lost`] : []),
+    ...(misrouted > 0 ? [`${plural(misrouted, 'candidate')} came to somebody else`] : []),
+  ].map((what) => ({ what }));
+}
+
+function clean({ what, remedy }: { what: string; remedy: string }): { what: string; remedy: string } {
+  return { what: cleanText(what), remedy: cleanText(remedy) };
+}
