@@ -50,7 +50,7 @@ export function keeperOf({ devices, relay, known, route, inOrder, tell }: Parts)
       }
       relay.adopt(device, kept.sent);
       for (const { scope, call } of kept.told) {
-        const { toDevice, toOthers } = known.bring(scope, call);
+        const { toDevice, toOthers } = known.bring(device, scope, call);
         tell(toDevice, (other) => other === device);
         tell(toOthers, (other) => other !== device);
       }

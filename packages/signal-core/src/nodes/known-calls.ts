@@ -1,5 +1,5 @@
 import type { Change } from '../calls/call-context.js';
-import { type Call, devicesOf, isLive, isParty } from '../domain/call.js';
+import { type Call, devicesOf, type End, endsOf, isLive, isParty } from '../domain/call.js';
 import { catchUp } from '../domain/catch-up.js';
 import type { Effect } from '../domain/effect.js';
 import { isFurther } from '../domain/further-call.js';
@@ -62,6 +62,15 @@ export class KnownCalls {
     return [...this.#calls.values()].flat();
   }
 
+  /** Where calls of this node's devices have reached their deadline. */
+  dueScopes(at: number): Set<string> {
+    const scopes = new Set<string>();
+    for (const ofId of this.#calls.values())
+      for (const { scope, call, until } of ofId)
+        if (until === undefined && isLive(call) && call.dueAt <= at) scopes.add(scope);
+    return scopes;
+  }
+
   /** A call was heard of, in a version that may be old. @returns what is new to the devices of this node */
   learn(scope: string, call: Call): Effect[] {
     const known = this.get(scope, call.id)?.call;
@@ -95,9 +104,14 @@ export class KnownCalls {
    *
    * @returns what is new to the device, and to the others of this node
    */
-  bring(scope: string, call: Call): { toDevice: Effect[]; toOthers: Effect[] } {
+  bring(device: DeviceKey, scope: string, call: Call): { toDevice: Effect[]; toOthers: Effect[] } {
     const known = this.get(scope, call.id)?.call;
-    if (known === undefined && isLive(call)) this.#keep(scope, call);
+    if (known === undefined && isLive(call)) {
+      this.#keep(scope, call);
+      // others of this node may be in it, who were to hear of it and did not
+      const isOther = (end: End) => end.device !== device && end.node === this.#names.self();
+      return { toDevice: [], toOthers: endsOf(call).some(isOther) ? catchUp(undefined, call) : [] };
+    }
     const isBehind = known !== undefined && known.version > call.version;
     if (isBehind && isLive(call)) return { toDevice: catchUp(call, known), toOthers: [] };
     return { toDevice: [], toOthers: this.learn(scope, call) };

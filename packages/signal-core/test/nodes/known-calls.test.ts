@@ -30,6 +30,14 @@ describe('what a node hears of a call', () => {
     expect(known.get('', 'c1')?.call).toBe(talks);
   });
 
+  test('[NODE-2] [NODE-5] others hear of a call of which only a device that comes from elsewhere knows', () => {
+    const { known, lines } = knowing('c');
+    const { toDevice, toOthers } = known.bring(phone, '', rings);
+    expect(toDevice).toEqual([]);
+    expect(lines(toOthers)).toContain('tablet: rings');
+    expect(knowing('d').known.bring(phone, '', rings)).toEqual({ toDevice: [], toOthers: [] });
+  });
+
   test('[NODE-2] what lies between is made up for', () => {
     const { known, lines } = knowing('a');
     known.learn('', rings);
