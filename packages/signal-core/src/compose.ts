@@ -139,7 +139,7 @@ export function compose(
       (change) => roster.apply(change, userOf(change.device)),
       (sessions) => roster.reset(sessions),
     ),
-    expireCalls(calls),
+    expireCalls(calls, among?.node),
     clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
     clock.every(SWEEP_MS, () => devices.sweep()),
     clock.every(STALE_CHECK_MS, () => gateway.cutStale()),

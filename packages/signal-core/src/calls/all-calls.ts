@@ -34,7 +34,11 @@ export function allCalls(stores: Stores, setting: CallSetting): AllCalls {
 
 /** Asks each scope that may have calls, some at a time. */
 export async function inEveryScope<T>(stores: Stores, ask: (scope: string) => Promise<T>): Promise<T[]> {
-  const scopes = await stores.scopes();
+  return inScopes(await stores.scopes(), ask);
+}
+
+/** Asks each of them, some at a time. */
+export async function inScopes<T>(scopes: readonly string[], ask: (scope: string) => Promise<T>): Promise<T[]> {
   const answers: T[] = [];
   for (let start = 0; start < scopes.length; start += PAGE) {
     answers.push(...(await Promise.all(scopes.slice(start, start + PAGE).map(ask))));

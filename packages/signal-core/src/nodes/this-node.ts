@@ -1,11 +1,12 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { Change } from '../calls/call-context.js';
 import type { Clock } from '../clock.js';
+import { isLive } from '../domain/call.js';
 import type { Effect } from '../domain/effect.js';
 import type { DeviceKey, NodeId } from '../domain/ids.js';
 import type { Logger } from '../log.js';
 import type { Beat, NodeMessage, Nodes } from '../stores/nodes.js';
-import { KnownCalls } from './known-calls.js';
+import { type KnownCall, KnownCalls } from './known-calls.js';
 import { type MessageHandlers, receiver } from './receive.js';
 import { nodesToTell } from './spread.js';
 
@@ -110,6 +111,17 @@ export class ThisNode {
       const own = effects.filter((effect) => callIdOf(effect) === change.after.id);
       return this.known.committed(scope, change, own);
     });
+  }
+
+  /** Where calls of this node's devices have reached their deadline. */
+  dueScopes(at: number): Set<string> {
+    const isDue = ({ call, until }: KnownCall) => until === undefined && isLive(call) && call.dueAt <= at;
+    return new Set(this.known.all().flatMap((known) => (isDue(known) ? known.scope : [])));
+  }
+
+  /** Whether this node has got the turn to look everywhere, for so many milliseconds. */
+  takeTurn(ms: number): Promise<boolean> {
+    return this.#parts.nodes.leases.takeTurn(ms);
   }
 
   /** Hears nothing more. */

@@ -65,7 +65,7 @@ export interface Beat {
 
 /** Which nodes live, by the clock of the stores. */
 export interface NodeLeases {
-  /** Says that this node lives, for {@link LEASE_MS}; to be called every {@link BEAT_MS}. */
+  /** Says that this node lives, for {@link LEASE_MS}; to be called at least every {@link BEAT_MS}. */
   beat(self: NodeId): Promise<Beat>;
   /**
    * Declares a silent node dead, for good: of several that try one may. Only one may whose own beats have had no gap for
@@ -79,9 +79,16 @@ export interface NodeLeases {
   buried(dead: NodeId): Promise<void>;
   /** This node goes, and asks to be buried at once. */
   leave(self: NodeId): Promise<void>;
+  /**
+   * Asks for the turn to do what one node does for all.
+   *
+   * @param ms - for how long nobody else gets it
+   * @returns whether this node has got it
+   */
+  takeTurn(ms: number): Promise<boolean>;
 }
 
-/** How often a node must say that it lives, in milliseconds. */
+/** How often a node must say that it lives, in milliseconds: twice this, and its beats have had a gap. */
 export const BEAT_MS = 2_000;
 
 /** How long a node that says nothing counts as alive, in milliseconds: two beats may be lost. */

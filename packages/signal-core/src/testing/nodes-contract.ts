@@ -185,6 +185,20 @@ export const nodesContract: Contract<NodesStage> = [
     },
   },
   {
+    name: '[NODE-15] of all nodes one has the turn, for as long as it asked for',
+    async run(createStage) {
+      const stage = await createStage();
+      const [one, two] = [nodesOf(await stage.join()).leases, nodesOf(await stage.join()).leases];
+      const turns = await Promise.all([one, two, one, two].map((leases) => leases.takeTurn(BEAT_MS)));
+      assert.deepEqual(turns.filter(Boolean), [true]);
+      // clocks may differ by a little
+      await stage.wait(BEAT_MS + 50);
+      assert.equal(await two.takeTurn(LEASE_MS), true);
+      await stage.wait(BEAT_MS + 50);
+      assert.equal(await one.takeTurn(BEAT_MS), false);
+    },
+  },
+  {
     name: '[NODE-6] the sessions of a node are all that it holds, lost ones among them, and nobody else’s',
     async run(createStage) {
       const stores = await (await createStage()).join();

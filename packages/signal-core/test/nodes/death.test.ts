@@ -66,6 +66,7 @@ function countingClaims(stores: Stores, claims: boolean[]): Stores {
         },
         buried: (dead) => leases.buried(dead),
         leave: (self) => leases.leave(self),
+        takeTurn: (ms) => leases.takeTurn(ms),
       },
     },
   };

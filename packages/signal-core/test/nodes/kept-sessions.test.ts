@@ -226,5 +226,6 @@ function overridingLeases(leases: NodeLeases, beat: NodeLeases['beat']): NodeLea
     claim: (dead, self) => leases.claim(dead, self),
     buried: (dead) => leases.buried(dead),
     leave: (self) => leases.leave(self),
+    takeTurn: (ms) => leases.takeTurn(ms),
   };
 }

@@ -24,6 +24,7 @@ export class MemoryLeases implements NodeLeases {
   readonly #leases = new Map<NodeId, Lease>();
   /** Names that are never taken again. */
   readonly #burials = new Map<NodeId, Burial>();
+  #turnUntil = Number.NEGATIVE_INFINITY;
 
   /** @param now - epoch milliseconds */
   constructor(memory: string, now: () => number) {
@@ -66,6 +67,13 @@ export class MemoryLeases implements NodeLeases {
   async leave(self: NodeId): Promise<void> {
     const lease = this.#leases.get(self);
     if (lease !== undefined) lease.beatAt = Number.NEGATIVE_INFINITY;
+  }
+
+  async takeTurn(ms: number): Promise<boolean> {
+    const now = this.#now();
+    if (now < this.#turnUntil) return false;
+    this.#turnUntil = now + ms;
+    return true;
   }
 
   /** Whether somebody is to bury it. */

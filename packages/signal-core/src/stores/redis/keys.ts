@@ -72,6 +72,11 @@ export const KEY_TABLE = {
   },
   burials: { type: 'hash', holds: 'dead node → "who takes over its devices, since when"; until that is done' },
   dead: { type: 'zset', holds: 'dead node → when it was buried; for an hour' },
+  turn: {
+    type: 'string',
+    holds: '"1" while some node does what one does for all',
+    expires: 'when it is the turn of whoever comes next',
+  },
   memory: { type: 'string', holds: 'a random name: another one means that everything was forgotten' },
 } as const satisfies Record<string, KeyKind>;
 
@@ -161,6 +166,10 @@ export class RedisKeys {
 
   get memory(): string {
     return this.#tagged('memory');
+  }
+
+  get turn(): string {
+    return this.#tagged('turn');
   }
 
   held(node: NodeId): string {

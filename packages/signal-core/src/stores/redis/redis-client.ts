@@ -12,6 +12,11 @@ export interface RedisCommands {
   hmGet(key: string, fields: string[]): Promise<unknown>;
   hScan(key: string, cursor: string, options: { COUNT: number }): Promise<unknown>;
   sMembers(key: string): Promise<unknown>;
+  set(
+    key: string,
+    value: string,
+    options: { condition: 'NX'; expiration: { type: 'PX'; value: number } },
+  ): Promise<unknown>;
   unlink(key: string): Promise<unknown>;
   xRange(key: string, start: string, end: string, options: { COUNT: number }): Promise<unknown>;
   xRevRange(key: string, end: string, start: string, options: { COUNT: number }): Promise<unknown>;

@@ -43,4 +43,9 @@ export class RedisNodeLeases implements NodeLeases {
   async leave(self: NodeId): Promise<void> {
     await this.#link.run(LEAVE, [this.#keys.nodes], [self]);
   }
+
+  async takeTurn(ms: number): Promise<boolean> {
+    const options = { condition: 'NX', expiration: { type: 'PX', value: ms } } as const;
+    return (await this.#link.ask((redis) => redis.set(this.#keys.turn, '1', options))) !== null;
+  }
 }
