@@ -38,8 +38,13 @@ export class Durations {
     this.#histogram.reset();
   }
 
+  /** What so many percent of all took at most, in milliseconds. */
+  at(percent: number): number {
+    return this.#histogram.getValueAtPercentile(percent) / 1000;
+  }
+
   quantiles(): Quantiles {
-    const at = (percent: number) => this.#histogram.getValueAtPercentile(percent) / 1000;
+    const at = (percent: number) => this.at(percent);
     const { totalCount, mean } = this.#histogram;
     return {
       count: totalCount,

@@ -5,13 +5,20 @@ import type { Summary, Verdict } from '../result.js';
 import { auditFaults } from './audit-facts.js';
 import { cleanText } from './clean-text.js';
 
+interface Point {
+  what: string;
+  remedy?: string;
+}
+
 /** How a run stands, as every report says it first and last. */
 export interface Standing {
   tone: 'good' | 'doubtful' | 'bad';
   status: Verdict['status'];
   headline: string;
   /** All that is wrong, the worst first, each with what to do about it where that is known. */
-  points: { what: string; remedy?: string }[];
+  points: Point[];
+  /** Those of the points that say why some of the run is missing. */
+  wholeness: Point[];
   exit: string;
 }
 
@@ -33,18 +40,20 @@ const EXITS: Record<number, string> = {
 /** @see SPEC.md, rule REPORT-3 */
 export function standingOf(summary: Summary): Standing {
   const { verdict, exitCode } = summary;
-  const points = [...cutShort(summary), ...verdict.reasons.map(clean), ...missed(summary), ...leaks(summary)];
+  const wholeness = cutShort(summary);
+  const points = [...wholeness, ...verdict.reasons.map(clean), ...missed(summary), ...leaks(summary)];
   const isGood = exitCode === EXIT.ok && verdict.status === 'VALID' && points.length === 0;
   return {
     tone: isGood ? 'good' : exitCode === EXIT.ok ? 'doubtful' : 'bad',
     status: verdict.status,
     headline: HEADLINES[verdict.status],
     points,
+    wholeness,
     exit: `exit ${exitCode}${EXITS[exitCode] === undefined ? '' : `, ${EXITS[exitCode]}`}`,
   };
 }
 
-function cutShort({ isInterrupted, exitCode, ranMs, plan }: Summary): Standing['points'] {
+function cutShort({ isInterrupted, exitCode, ranMs, plan }: Summary): Point[] {
   if (isInterrupted) {
     const [ran, asked] = [formatDuration(ranMs), formatDuration(plan.durationMs)];
     return [{ what: `stopped after ${ran} of ${asked}`, remedy: 'let it run to its end before comparing it' }];
@@ -58,13 +67,13 @@ function cutShort({ isInterrupted, exitCode, ranMs, plan }: Summary): Standing['
   ];
 }
 
-function missed({ thresholds }: Summary): Standing['points'] {
+function missed({ thresholds }: Summary): Point[] {
   const names = thresholds.filter(({ isMet }) => !isMet).map(({ expression }) => cleanText(expression));
   if (names.length === 0) return [];
   return [{ what: `${names.length} of ${plural(thresholds.length, 'threshold')} missed: ${names.join(', ')}` }];
 }
 
-function leaks({ audit, counters }: Summary): Standing['points'] {
+function leaks({ audit, counters }: Summary): Point[] {
   const { lost, misrouted } = counters.ice;
   return [
     ...auditFaults(audit),
