@@ -52,10 +52,14 @@ export function reportMarkdown(summary: Summary): string {
       orphans.map((row) => row.map(code)),
     ),
     details(summary),
-    ...standing.points.map(({ what, remedy }) => `- ${code(what)}${remedy === undefined ? '' : `: ${code(remedy)}`}`),
+    points(standing),
     headline(standing),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function points({ points: all }: Standing): string {
+  return all.map(({ what, remedy }) => `- ${code(what)}${remedy === undefined ? '' : `: ${code(remedy)}`}`).join('\n');
 }
 
 /** Its words are ours: figures and names of the plan stand in the points. */

@@ -13,7 +13,7 @@ export interface Distribution {
   at(percent: number): number;
 }
 
-/** Percentiles of which each step has ten times fewer above it: 0, 50, 90, 95, 99 … */
+/** Above each there are ten times fewer than above the one before. */
 const LABELS = [0, 90, 99, 99.9, 99.99, 99.999];
 const STEPS_A_NINE = 12;
 
@@ -23,7 +23,7 @@ export function distributionChart(label: string, distributions: readonly Distrib
   const curves = distributions.map((distribution) => ({ ...distribution, points: pointsOf(distribution) }));
   const values = curves.flatMap(({ points }) => points.map(([, ms]) => ms)).filter((ms) => ms > 0);
   const decades = decadesAround(Math.min(...values), Math.max(...values));
-  const x = linear([0, nines], [PLOT.left, PLOT.right - 10]);
+  const x = linear([0, nines], [PLOT.left, PLOT.right - 6]);
   const y = linear([Math.log10(decades[0] ?? 1), Math.log10(decades.at(-1) ?? 10)], [PLOT.bottom, PLOT.top]);
   return frame({
     label,

@@ -44,7 +44,7 @@ function heightOf(step: Step, series: readonly Series[], kind: TimeChart['kind']
 
 /** The time before the calls, while users join. */
 function before(x: Scale): Markup | undefined {
-  const width = x(0) - PLOT.left;
+  const width = Math.min(x(0), PLOT.right) - PLOT.left;
   if (width < 1) return undefined;
   return markup`<rect class="before" x="${PLOT.left}" y="${PLOT.top}" width="${round(width)}" height="${PLOT.bottom - PLOT.top}"/>`;
 }

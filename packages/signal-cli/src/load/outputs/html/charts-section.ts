@@ -1,8 +1,8 @@
 import { Durations } from '../../histograms.js';
 import { OUTCOMES, type Outcome, PHASES, type Phase } from '../../phases.js';
-import type { LoadResult, Summary } from '../../result.js';
+import type { LoadResult, Sample, Summary } from '../../result.js';
 import { type Distribution, distributionChart } from '../charts/distribution-chart.js';
-import { type Step, stepsOf } from '../charts/steps.js';
+import { stepsOf } from '../charts/steps.js';
 import { type Series, timeChart } from '../charts/time-chart.js';
 import { nameOf } from '../facts.js';
 import { type Markup, markup } from '../markup.js';
@@ -55,16 +55,21 @@ ${card('Calls a second', '', CALLS, timeChart({ label: 'Calls a second over time
 ${card('Calls at once', '', CONCURRENT, timeChart({ label: 'Calls at once over time', steps, series: CONCURRENT, kind: 'lines', format: formatCount }))}
 ${card('Outcomes, calls a second', '', outcomes, timeChart({ label: 'Outcomes over time', steps, series: outcomes, kind: 'stack', format: formatCount }))}
 </div><h2>Durations over time, in ms</h2><p class="soft">Of each step the worst sample: quantiles are never averaged.</p><div class="charts">
-${PHASES.filter((phase) => steps.some(({ worst }) => worst[phase] !== undefined)).map((phase) => phaseCard(phase, steps))}</div>`;
+${PHASES.flatMap((phase) => phaseCard(phase, samples))}</div>`;
 }
 
-function phaseCard(phase: Phase, steps: readonly Step[]): Markup {
+/** From when the phase was first timed until the last: users join in the beginning only. */
+function phaseCard(phase: Phase, samples: readonly Sample[]): Markup[] {
+  const isTimed = ({ recent }: Sample) => recent[phase] !== undefined;
+  const first = samples.findIndex(isTimed);
+  if (first < 0) return [];
+  const steps = stepsOf(samples.slice(Math.max(0, first - 1), samples.findLastIndex(isTimed) + 1), MOST_STEPS);
   const series: Series[] = [
     { name: 'p99', paint: 's3', of: ({ worst }) => worst[phase]?.p99 },
     { name: 'p50', paint: 's2', of: ({ worst }) => worst[phase]?.p50 },
   ];
   const label = `${phase} in milliseconds over time`;
-  return card(phase, MEANINGS[phase], series, timeChart({ label, steps, series, kind: 'lines', format: formatTick }));
+  return [card(phase, MEANINGS[phase], series, timeChart({ label, steps, series, kind: 'lines', format: formatTick }))];
 }
 
 /** Where calls spend their time, and where coming online does. */

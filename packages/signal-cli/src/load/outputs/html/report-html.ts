@@ -18,7 +18,7 @@ import { type Standing, standingOf } from '../standing.js';
 import { distributionSection, timeSection } from './charts-section.js';
 import { tracesSection } from './ladder.js';
 import { STYLE } from './style.js';
-import { facts, figures } from './tables.js';
+import { facts, figures, texts } from './tables.js';
 
 const MOST_ORPHANS = 100;
 
@@ -97,14 +97,14 @@ function thresholds({ thresholds: results }: Summary): Markup {
 function calls(summary: Summary): Markup {
   const failures = failureRows(summary);
   const outcomes = outcomeRows(summary).map(([outcome, ...cells]) => [nameOf(outcome), ...cells]);
-  return markup`<h2>Calls</h2><div class="columns">${figures(['outcome', 'calls', 'share'], outcomes)}${
+  return markup`<h2>Calls</h2><div class="columns">${outcomes.length > 0 && figures(['outcome', 'calls', 'share'], outcomes)}${
     failures.length > 0 && figures(['failure', 'times'], failures)
-  }${facts([...callFacts(summary), ...costFacts(summary)])}</div>`;
+  }</div>${facts([...callFacts(summary), ...costFacts(summary)])}`;
 }
 
 function audit({ audit: found }: Summary): Markup {
   const orphans = found.orphans.slice(0, MOST_ORPHANS);
   const left = found.orphans.length - orphans.length;
   const rows = orphans.map(({ callId, caller, callee, why }) => [markup`<code>${callId}</code>`, caller, callee, why]);
-  return markup`<h2>What is left on the server</h2>${facts(auditRows(found))}${rows.length > 0 && figures(['orphan', 'caller', 'callee', 'why'], rows)}${left > 0 && markup`<p class="soft">${left} more in summary.json</p>`}`;
+  return markup`<h2>What is left on the server</h2>${facts(auditRows(found))}${rows.length > 0 && texts(['orphan', 'caller', 'callee', 'why'], rows)}${left > 0 && markup`<p class="soft">${left} more in summary.json</p>`}`;
 }

@@ -11,6 +11,7 @@ body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-a
 main{max-width:1180px;margin:0 auto;padding:24px 16px 40px}
 h1{font-size:1.5rem;line-height:1.25;margin:0 0 4px}
 h2{font-size:1.1rem;margin:36px 0 10px}
+h2+p{margin:-6px 0 10px}
 h3{font-size:.9rem;font-weight:600;margin:0}
 p{margin:0}
 .soft,small{color:var(--soft)}
@@ -24,15 +25,18 @@ code{font:.86em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .good b,.met{color:var(--good)}.doubtful b{color:var(--doubtful)}.bad b,.missed{color:var(--bad)}
 .missed{font-weight:600}
 .verdict ul{margin:8px 0 0;padding-left:20px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:10px;margin:16px 0 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(108px,1fr));gap:10px;margin:16px 0 0}
 .tile,.card{background:var(--card);border:1px solid var(--line);border-radius:10px}
-.tile{padding:10px 14px}
-.tile strong{display:block;font-size:1.35rem;line-height:1.3;font-weight:650}
-.tile span{color:var(--soft);font-size:.8rem}
+.tile{padding:10px 12px}
+.tile strong{display:block;font-size:1.2rem;line-height:1.35;font-weight:650;white-space:nowrap}
+.tile span{display:block;color:var(--soft);font-size:.8rem;line-height:1.3}
 .tile.bad strong{color:var(--bad)}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr));gap:12px}
 .card{padding:12px 14px}
-.card>svg{display:block;width:100%;height:auto;margin-top:8px}
+.charts>.card,.columns>.card:has(svg){display:flex;flex-direction:column}
+.card>svg{display:block;width:100%;height:auto;margin-top:auto;padding-top:8px}
+.columns+.card,.card+.card.scroll{margin-top:12px}
+.columns>.card.card{margin-top:0}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:12px;align-items:start}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -42,7 +46,8 @@ thead th{color:var(--soft);font-weight:500;font-size:.8rem}
 tbody th{font-weight:500}
 .figures td,.figures thead th:not(:first-child){text-align:right;white-space:nowrap}
 .figures th{white-space:nowrap}
-.facts th{color:var(--soft);font-weight:400;width:9.5rem}
+.facts th{color:var(--soft);font-weight:400;width:1%;white-space:nowrap}
+.texts th,.texts td,.texts thead th:not(:first-child){text-align:left}
 .legend{display:flex;flex-wrap:wrap;gap:2px 14px;margin:4px 0 0;padding:0;list-style:none;font-size:.8rem;color:var(--soft)}
 .legend i{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:5px;background:currentColor}
 svg text{font:10px system-ui,sans-serif;fill:var(--soft)}
@@ -68,6 +73,7 @@ details>:not(summary){margin:0 14px 12px}
 .arrow::after{content:"";position:absolute;top:-4px;border:5px solid transparent}
 .arrow.right::after{right:-2px;border-left-color:var(--s2);border-right:0}
 .arrow.left::after{left:-2px;border-right-color:var(--s2);border-left:0}
+@media (max-width:480px){.ladder{font-size:.75rem}.ladder li{grid-template-columns:3.9rem 1fr 1fr}.ladder .when{font-size:.68rem;padding-right:6px}.ladder .lane{padding:6px 5px}}
 footer{margin-top:28px;color:var(--soft);font-size:.8rem}
 @media print{body{background:none}.card,.tile,.verdict,details{break-inside:avoid}}
 `;
