@@ -62,15 +62,6 @@ export class KnownCalls {
     return [...this.#calls.values()].flat();
   }
 
-  /** Where calls of this node's devices have reached their deadline. */
-  dueScopes(at: number): Set<string> {
-    const scopes = new Set<string>();
-    for (const ofId of this.#calls.values())
-      for (const { scope, call, until } of ofId)
-        if (until === undefined && isLive(call) && call.dueAt <= at) scopes.add(scope);
-    return scopes;
-  }
-
   /** A call was heard of, in a version that may be old. @returns what is new to the devices of this node */
   learn(scope: string, call: Call): Effect[] {
     const known = this.get(scope, call.id)?.call;
