@@ -67,6 +67,8 @@ export class ThisNode {
     if (before?.memory !== beat.memory) return;
     const there = new Set([...beat.alive, ...beat.silent]);
     for (const node of [...before.alive, ...before.silent]) if (!there.has(node)) this.#dead.add(node);
+    // the stores have lost that it was declared dead, and it may go on
+    for (const node of beat.alive) this.#dead.delete(node);
     for (const first of this.#dead) if (this.#dead.size > MAX_DEAD) this.#dead.delete(first);
   }
 

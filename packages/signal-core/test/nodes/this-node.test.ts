@@ -52,6 +52,19 @@ test('[NODE-7] what a node sends that was declared dead is dropped', () => {
   expect(heard).toEqual(['west', 'west', 'east', 'west again', 'west again']);
 });
 
+test('[NODE-10] who lives again after stores lost that it was declared dead is heard again', () => {
+  const { node, heard, hear } = startNode();
+  node.heed(beat(['east', 'west']));
+  node.heed(beat(['east']));
+  hear('west');
+  node.heed(beat(['east'], ['west']));
+  hear('west');
+  expect(heard).toEqual([]);
+  node.heed(beat(['east', 'west']));
+  hear('west');
+  expect(heard).toEqual(['west']);
+});
+
 test('[NODE-10] whom stores do not know that have forgotten everything is not dead for that', () => {
   const { node, heard, hear } = startNode();
   node.heed(beat(['east', 'west']));
