@@ -35,10 +35,13 @@ export class RedisProcess {
   readonly #clients: { destroy(): void }[] = [];
   #child: ChildProcess | undefined;
 
-  /** @param keeps - whether it writes what it answers to a file, and has it again after `kill` and `run` */
-  static async start({ keeps = false } = {}): Promise<RedisProcess> {
+  /**
+   * @param keeps - whether it writes what it answers to a file, and has it again after `kill` and `run`
+   * @param of - whose replica it is
+   */
+  static async start({ keeps = false, of }: { keeps?: boolean; of?: RedisProcess } = {}): Promise<RedisProcess> {
     for (let attempt = 1; ; attempt += 1) {
-      const redis = new RedisProcess(await freePort(), keeps);
+      const redis = new RedisProcess(await freePort(), keeps, of);
       try {
         await redis.run();
         return redis;
@@ -50,9 +53,12 @@ export class RedisProcess {
     }
   }
 
-  private constructor(port: number, keeps: boolean) {
+  private constructor(port: number, keeps: boolean, of: RedisProcess | undefined) {
     this.port = port;
     this.#options = ['--save', '', '--appendonly', keeps ? 'yes' : 'no', '--appendfsync', 'no'];
+    // a replica has all at once
+    this.#options.push('--repl-diskless-sync-delay', '0');
+    if (of !== undefined) this.#options.push('--replicaof', `127.0.0.1 ${of.port}`);
     process.once('exit', this.#killOnExit);
   }
 
