@@ -139,10 +139,8 @@ export class HandOver {
       case 'relay':
         return this.#passOn(from, message, message.to);
       case 'call': {
-        const { call } = message;
-        const ends = isLive(call) ? devicesOf(call) : [call.callerDevice, call.calleeDevice];
         // other ends of it may be here
-        for (const device of ends) if (device !== undefined) this.#passOn(from, message, device);
+        for (const device of toPassOnFor(message)) this.#passOn(from, message, device);
         return false;
       }
       default:
@@ -217,11 +215,20 @@ export class HandOver {
     }
     const to = this.movedTo(device);
     if (to === undefined || to === from) return false;
-    this.#parts.bus.send(to, message.type === 'relay' ? { ...message, origin: message.origin ?? from } : message);
+    const isRelay = message.type === 'relay';
+    const passedOn = isRelay ? { origin: message.origin ?? from } : { passedOnFor: device };
+    this.#parts.bus.send(to, { ...message, ...passedOn });
     return true;
   }
 
   #isHere(device: DeviceKey): boolean {
     return this.#parts.keeper.socketOf(device) !== undefined;
   }
+}
+
+/** Each device has one way; were a call passed on at each stop for all of them, it would go in circles. */
+function toPassOnFor({ call, passedOnFor }: MessageOf<'call'>): DeviceKey[] {
+  if (passedOnFor !== undefined) return [passedOnFor];
+  const ends = isLive(call) ? devicesOf(call) : [call.callerDevice, call.calleeDevice];
+  return ends.filter((device) => device !== undefined);
 }

@@ -12,7 +12,13 @@ export type RelayedEvent = 'ice_candidates' | 'session_description' | 'call_info
  */
 export type NodeMessage =
   /** A call as it was committed: the receiver finds out itself what is new to its devices. */
-  | { type: 'call'; scope: string; call: Call }
+  | {
+      type: 'call';
+      scope: string;
+      call: Call;
+      /** The device that has gone to the receiver, or further: who passed it on has seen to the others. */
+      passedOnFor?: DeviceKey;
+    }
   /** From the device of one node to that of another; `n` counts by call, sender and receiver, in each run from 1 on. */
   | {
       type: 'relay';

@@ -6,10 +6,10 @@ import { silentLogger } from '../../src/log.ts';
 import { HandOver, type Keeper } from '../../src/nodes/hand-over.ts';
 import type { Kept } from '../../src/nodes/kept.ts';
 import type { NodeMessage } from '../../src/stores/nodes.ts';
-import { bob, laptop, phone } from '../domain/cast.ts';
+import { active, bob, laptop, phone } from '../domain/cast.ts';
 
-function session(node: string, socketId: string): Session {
-  return { device: phone, user: bob, socketId, legacy: false, userAgent: '', features: [], scope: '', node };
+function session(node: string, socketId: string, device = phone): Session {
+  return { device, user: bob, socketId, legacy: false, userAgent: '', features: [], scope: '', node };
 }
 
 /** What is kept is known by one text. */
@@ -72,7 +72,7 @@ function house() {
       receive,
     });
     nodes.bus.listen(name, receive);
-    const hold = (socketId: string) => held.set(phone, { socketId, kept: kept(`from ${name}`) });
+    const hold = (socketId: string, device = phone) => held.set(device, { socketId, kept: kept(`from ${name}`) });
     return {
       name,
       handOver,
@@ -185,6 +185,25 @@ test('[NODE-5] a device that came back is not sent after', async () => {
   expect(one.heard).toEqual([
     ['three', relayed(1)],
     ['two', { ...relayed(2), origin: 'three' }],
+  ]);
+});
+
+test('[NODE-5] a call whose devices have gone round from node to node is passed on to where they are, and not on and on', async () => {
+  const { clock, start } = house();
+  const [one, two, three, four] = [start('one'), start('two'), start('three'), start('four')];
+  two.hold('p1');
+  await three.handOver.bring(session('three', 'p2'), session('two', 'p1'));
+  await one.handOver.bring(session('one', 'p3'), session('three', 'p2'));
+  one.hold('l1', laptop);
+  await two.handOver.bring(session('two', 'l2', laptop), session('one', 'l1', laptop));
+  await three.handOver.bring(session('three', 'l3', laptop), session('two', 'l2', laptop));
+  for (const node of ['one', 'two']) four.bus.send(node, { type: 'call', scope: '', call: active() });
+  for (let hop = 0; hop < 20; hop += 1) await clock.advance(0);
+  const heard = [one, two, three].map((node) => node.heard.map(([from]) => from));
+  expect(heard).toEqual([
+    ['four', 'three'],
+    ['four', 'one'],
+    ['two', 'two', 'two'],
   ]);
 });
 

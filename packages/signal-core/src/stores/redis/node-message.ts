@@ -63,7 +63,7 @@ const call: z.ZodType<Call> = z.union([ringing, active, ended]);
 
 const scope = z.string();
 const messageSchema: z.ZodType<NodeMessage> = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('call'), scope, call }),
+  z.looseObject({ type: z.literal('call'), scope, call, passedOnFor: device.exactOptional() }),
   z.looseObject({
     type: z.literal('relay'),
     scope,
