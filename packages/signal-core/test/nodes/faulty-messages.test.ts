@@ -209,9 +209,11 @@ test(`[NODE-2] [NODE-4] [NODE-8] 5 % of the messages between nodes lost, 5 % twi
   /** A node waits for what another one is to hand over, which may be lost: so time goes on meanwhile. */
   const allBack = async () => {
     let isOver = false;
-    const coming = Promise.all(believers.filter((each) => each.isAway()).map(comeBack)).finally(() => {
+    const coming = Promise.all(believers.filter((each) => each.isAway()).map(comeBack));
+    const over = () => {
       isOver = true;
-    });
+    };
+    coming.then(over, over);
     for (await null; !isOver; await new Promise((resolve) => setImmediate(resolve))) await stage.clock.advance(10);
     await coming;
   };
