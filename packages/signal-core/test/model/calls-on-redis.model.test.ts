@@ -1,13 +1,13 @@
 import { beforeAll, test } from 'vitest';
 import { scaled } from '../domain/scale.ts';
 import { describeOnRedis, sharedRedis } from '../redis/redis-process.ts';
-import type { Ground } from './ground.ts';
+import type { NewGround } from './ground.ts';
 import { onRedis } from './on-redis.ts';
 import { FULL_SCALE_MS, tellStories } from './tell-stories.ts';
 
 describeOnRedis('the stories on Redis', () => {
   const redis = sharedRedis();
-  let ground: () => Ground;
+  let ground: NewGround;
   beforeAll(async () => {
     ground = await onRedis(redis());
   });

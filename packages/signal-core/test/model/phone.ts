@@ -42,6 +42,8 @@ export class Phone {
   readonly name: string;
   readonly kind: Kind;
   readonly screen: Screen;
+  /** The server ended its connection. */
+  isCutOff = false;
   /** When its connection was lost; absent while it is there, or gone for good. */
   lostAt: number | undefined;
   /** As the server knows it. */
@@ -64,6 +66,7 @@ export class Phone {
   readonly #dialling = new Set<CallId>();
   /** Its newest connection goes on where it left off: what an older one still brings comes again. */
   #resumes = false;
+  #isParting = false;
 
   constructor({ user, name, kind, words, blame }: PhoneOptions) {
     this.user = user;
@@ -90,7 +93,7 @@ export class Phone {
 
   /** Waits until the server has handled what came from here before, and what it sent has arrived. */
   async ping(): Promise<void> {
-    await this.#client?.ask('ping');
+    await this.ask('ping', {});
     this.#client?.forget();
   }
 
@@ -105,6 +108,8 @@ export class Phone {
     const client = this.isConnected && !this.isUp ? this.#client : await this.#connect(url);
     if (client === undefined) return;
     this.#client = client;
+    this.#isParting = false;
+    this.isCutOff = false;
     this.lostAt = undefined;
     this.screen.reconnected();
     const unsure = [...this.#dialling];
@@ -126,8 +131,9 @@ export class Phone {
   async part(how: Parting): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
+    this.#isParting = true;
     if (how === 'leave') {
-      await client.ask('leave');
+      await this.ask('leave', {});
       client.user = undefined;
     } else {
       await client[how]();
@@ -225,6 +231,9 @@ export class Phone {
   async #connect(url: string): Promise<ScriptedClient> {
     const client = new ScriptedClient({ url, transport: 'websocket', name: this.toString(), userAgent: this.name });
     await client.connect();
+    client.socket.on('disconnect', () => {
+      if (client === this.#client && !this.#isParting) this.isCutOff = true;
+    });
     client.socket.onAny((event: string, payload: object) => {
       if (client === this.#client || !this.#resumes) this.#hear(event, payload);
     });

@@ -85,7 +85,7 @@ class Alone implements Step {
     await world.settle();
     if (answer === UNANSWERED) expect(world.truth.histories.size - placed).toBe(act.expected === 'ok' ? 1 : 0);
     else expect(answer).toBe(act.expected);
-    await checkInvariants(world);
+    await world.agree(checkInvariants);
   }
 
   toString(): string {
@@ -110,7 +110,7 @@ class Together implements Step {
     world.diary.push(...acts.map((act) => `at once: ${act.text}`));
     await Promise.all(acts.map((act) => act.perform()));
     await world.settle();
-    await checkInvariants(world);
+    await world.agree(checkInvariants);
   }
 
   toString(): string {

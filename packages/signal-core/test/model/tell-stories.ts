@@ -9,16 +9,17 @@ export const FULL_SCALE_MS = 1_800_000;
 
 /** Tells so many stories, each with other deeds, and sees to it that all who were in it tell the same one. */
 export async function tellStories(name: string, places: Places, numRuns: number): Promise<void> {
-  const tally = { name, stories: 0, steps: 0, calls: 0, answered: 0, words: 0 };
+  const tally = { name, stories: 0, steps: 0, calls: 0, answered: 0, words: 0, cutOff: 0, mended: 0 };
   const property = fc.asyncProperty(
     fc.constantFrom(1, 1, 2),
+    fc.nat(),
     fc.commands(STEPS, { maxCommands: 40, size: 'max' }),
-    async (maxCallsPerUser, commands) => {
-      const world = await World.create(maxCallsPerUser, places);
+    async (maxCallsPerUser, seed, commands) => {
+      const world = await World.create(maxCallsPerUser, places, seed);
       try {
         await fc.asyncModelRun(() => ({ model: { world }, real: world }), commands);
         await world.finish();
-        await checkEnd(world);
+        await world.agree(checkEnd);
         count(tally, world);
       } catch (error) {
         throw new Error(`this is what happened:\n${world.diary.join('\n')}`, { cause: error });
@@ -32,7 +33,7 @@ export async function tellStories(name: string, places: Places, numRuns: number)
   process.stdout.write(`model: ${JSON.stringify(tally)}\n`);
 }
 
-type Tally = Record<'stories' | 'steps' | 'calls' | 'answered' | 'words', number>;
+type Tally = Record<'stories' | 'steps' | 'calls' | 'answered' | 'words' | 'cutOff' | 'mended', number>;
 
 /** How much there was to see. */
 function count(tally: Tally, world: World): void {
@@ -42,4 +43,6 @@ function count(tally: Tally, world: World): void {
   tally.calls += histories.length;
   tally.answered += histories.filter((history) => history.some((call) => call.status === 'active')).length;
   tally.words += world.words.last;
+  tally.cutOff += world.cutOff;
+  tally.mended += world.mended;
 }

@@ -1,17 +1,21 @@
 import type { CallRecord, Logger } from 'signal-core';
 import { FakeClock, startTestServer, type TestServer } from 'signal-core/testing';
 import type { CallId } from '../../src/domain/ids.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, NewGround } from './ground.ts';
 import { type Kind, LOSSES, type Parting, Phone } from './phone.ts';
 import type { Truth } from './truth.ts';
 import { Words } from './words.ts';
 
 export const USERS = ['alice', 'bob', 'carol'] as const;
-const KINDS: Record<(typeof USERS)[number], [Kind, Kind]> = {
+type Kinds = Record<(typeof USERS)[number], [Kind, Kind]>;
+const KINDS: Kinds = {
   alice: ['legacy', 'legacy'],
   bob: ['legacy', 'plain'],
   carol: ['full', 'full'],
 };
+
+/** Devices of today only. */
+export const ALL_FULL: Kinds = { alice: ['full', 'full'], bob: ['full', 'full'], carol: ['full', 'full'] };
 
 /** Times are short, so that every story soon comes to its end. */
 export const RULES = { ringTimeoutMs: 12_000, graceMs: 6_000, ringingGraceMs: 2_000, maxCallMs: 20_000 };
@@ -20,11 +24,17 @@ export const PRESENCE_GRACE_MS = 3_000;
 /** How much time passes at once, in milliseconds: nodes do no more in it than they can finish before the next. */
 const TICK_MS = 250;
 
-/** What the nodes of a story stand on, and whether a device comes back at another node each time. */
+/** What the nodes of a story stand on, and who is in it. */
 export interface Places {
-  ground: (clock: FakeClock) => Ground;
+  ground: NewGround;
+  /** A device comes back at another node each time. */
   isRoaming: boolean;
+  /** @default every kind there is */
+  kinds?: Kinds;
 }
+
+/** How often it is looked whether a server has seen a loss: where nodes cut devices off, it may have been before. */
+const LOOKS = 1_000;
 
 /** Three users with two devices each, on real servers over real sockets; time passes when it is told to. */
 export class World {
@@ -37,6 +47,10 @@ export class World {
   readonly faults: string[] = [];
   readonly started: CallRecord[] = [];
   readonly ended: CallRecord[] = [];
+  /** How often a node closed a transport, since something is missing. */
+  cutOff = 0;
+  /** How often nodes had to make up for what they did not hear. */
+  mended = 0;
   /** What was done so far, in words. */
   readonly diary: string[] = [];
   /** The nodes. */
@@ -45,17 +59,17 @@ export class World {
   readonly #isRoaming: boolean;
   readonly #ground: Ground;
   #calls = 0;
-  #joins = 0;
+  readonly #joins = new Map<Phone, number>();
 
-  static async create(maxCallsPerUser: number, places: Places): Promise<World> {
+  static async create(maxCallsPerUser: number, places: Places, seed: number): Promise<World> {
     const clock = new FakeClock();
-    const ground = places.ground(clock);
+    const ground = places.ground(clock, seed);
     const faults: string[] = [];
     const fault = (_: object, message: string) => void faults.push(`the server logged: ${message}`);
     const logger: Logger = { debug() {}, info() {}, warn: fault, error: fault };
     const options = { ...RULES, presenceGraceMs: PRESENCE_GRACE_MS, joinTimeoutMs: 1_000_000, maxCallsPerUser, logger };
     const servers = await Promise.all(ground.stores.map((stores) => startTestServer({ clock, stores, ...options })));
-    const world = new World({ clock, ground, faults, servers, maxCallsPerUser, isRoaming: places.isRoaming });
+    const world = new World({ clock, faults, servers, maxCallsPerUser, kinds: KINDS, ...places, ground });
     await Promise.all(
       world.phones.map((phone) => phone.join(world.#urlFor(phone), { isFresh: false, isKnown: false })),
     );
@@ -70,7 +84,10 @@ export class World {
     servers,
     maxCallsPerUser,
     isRoaming,
-  }: Pick<World, 'clock' | 'faults' | 'servers' | 'maxCallsPerUser'> & { ground: Ground; isRoaming: boolean }) {
+    kinds,
+  }: Pick<World, 'clock' | 'faults' | 'servers' | 'maxCallsPerUser'> & { ground: Ground } & Required<
+      Omit<Places, 'ground'>
+    >) {
     this.clock = clock;
     this.truth = ground.truth;
     this.#ground = ground;
@@ -84,7 +101,7 @@ export class World {
     }
     const blame = (what: string) => void faults.push(what);
     this.phones = USERS.flatMap((user) =>
-      KINDS[user].map((kind, index) => {
+      kinds[user].map((kind, index) => {
         const name = index === 0 ? 'one' : 'two';
         return new Phone({ user, name, kind, words: this.words, blame });
       }),
@@ -98,6 +115,11 @@ export class World {
   /** Whether the user's device counts as online. */
   isOnline(phone: Phone): boolean {
     return phone.isUp || (phone.lostAt !== undefined && this.now < phone.lostAt + PRESENCE_GRACE_MS);
+  }
+
+  /** See {@link Ground.mendsInMs}. */
+  get mendsInMs(): number {
+    return this.#ground.mendsInMs;
   }
 
   newCallId(): CallId {
@@ -116,7 +138,9 @@ export class World {
     const before = await this.#connections();
     const isLoss = (LOSSES as readonly Parting[]).includes(how) || (how === 'closePage' && phone.kind === 'full');
     await phone.part(how);
-    if (how !== 'leave') while ((await this.#connections()) >= before) await this.advance(0);
+    for (let look = 0; how !== 'leave' && look < LOOKS && (await this.#connections()) >= before; look += 1) {
+      await this.advance(0);
+    }
     if (isLoss) phone.lostAt = this.now;
     else phone.gone();
   }
@@ -136,6 +160,28 @@ export class World {
       await this.advance(0);
       await Promise.all(this.phones.filter((phone) => phone.isConnected).map((phone) => phone.ping()));
     }
+    const cutOff = this.phones.filter((phone) => phone.isCutOff);
+    if (cutOff.length === 0) return;
+    if (this.mendsInMs === 0) this.faults.push(`${cutOff} was cut off`);
+    this.cutOff += cutOff.length;
+    this.diary.push(`${cutOff} was cut off`);
+    await Promise.all(cutOff.map((phone) => this.join(phone, false)));
+    await this.settle();
+  }
+
+  /** Sees to it that the check passes, once what was lost can have been made up for. */
+  async agree(check: (world: World) => Promise<void>): Promise<void> {
+    const start = this.now;
+    for (;;) {
+      try {
+        return await check(this);
+      } catch (error) {
+        if (this.now >= start + this.mendsInMs) throw error;
+      }
+      if (this.now === start) this.mended += 1;
+      await this.advance(500);
+      await this.settle();
+    }
   }
 
   /** Lets all time run out. */
@@ -153,9 +199,10 @@ export class World {
     return stats.reduce((sum, { connections }) => sum + connections, 0);
   }
 
-  /** The devices of each user are at different nodes. */
+  /** The devices of each user begin at different nodes. */
   #urlFor(phone: Phone): string {
-    if (this.#isRoaming) this.#joins += 1;
-    return this.servers[(this.phones.indexOf(phone) + this.#joins) % this.servers.length]?.url ?? '';
+    const joins = this.#joins.get(phone) ?? 0;
+    if (this.#isRoaming) this.#joins.set(phone, joins + 1);
+    return this.servers[(this.phones.indexOf(phone) + joins) % this.servers.length]?.url ?? '';
   }
 }
