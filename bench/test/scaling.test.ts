@@ -24,10 +24,12 @@ describe('the arithmetic of several nodes', () => {
       liveCalls: 120,
       changesRead: 16,
       beats: 4,
+      turnsAsked: 4,
       usersCompared: 720,
       heldRead: 120,
     });
-    expect(ratesOf(LOAD).looks).toBeCloseTo(16, 6);
+    expect(ratesOf(LOAD).looks).toBeCloseTo(1 / 3, 6);
+    expect(ratesOf({ ...LOAD, nodes: 40 }).looks).toBe(ratesOf(LOAD).looks);
     expect(ratesOf({ ...LOAD, nodes: 1 })).toMatchObject({ callsAtOne: 2, callsAcross: 0 });
   });
 

@@ -24,8 +24,9 @@ export interface Constants {
     /** A join or a leave, and its change for each node that reads it. */
     change: number;
     changeRead: number;
-    /** A scope that one node looks at for what is due. */
+    /** A scope that some node looks at for what is due, and a node that asks whether it is the one to look. */
     scopeLookedAt: number;
+    turnAsked: number;
     /** A script by which a node compares calls, and a user in it. */
     comparison: number;
     userCompared: number;
@@ -56,7 +57,8 @@ export interface Constants {
 }
 
 /** How often, in seconds: SPEC.md and the sources that bear them. */
-const LOOK_SECONDS = 0.25;
+export const LOOK_SECONDS = 3;
+const ASK_SECONDS = 1;
 const COMPARE_SECONDS = 5;
 const HELD_SECONDS = 30;
 const BEAT_SECONDS = 1;
@@ -77,8 +79,9 @@ export interface Rates {
   liveCalls: number;
   /** Scopes that have calls, or had some lately. */
   listedScopes: number;
-  /** Times that some node looks at some scope. */
+  /** Times that some node looks at some scope, and that a node asks whether it is the one to look. */
   looks: number;
+  turnsAsked: number;
   /** Scripts that compare calls, and users that they compare. */
   comparisons: number;
   usersCompared: number;
@@ -101,7 +104,8 @@ export function ratesOf(load: Load): Rates {
     callsAcross: calls * (1 - 1 / nodes),
     liveCalls: calls * callSeconds,
     listedScopes,
-    looks: (nodes * listedScopes) / LOOK_SECONDS,
+    looks: listedScopes / LOOK_SECONDS,
+    turnsAsked: nodes / ASK_SECONDS,
     comparisons: (nodes * scopes * pagesOf(users / nodes / scopes)) / COMPARE_SECONDS,
     usersCompared: users / COMPARE_SECONDS,
     heldRead: users / HELD_SECONDS,
@@ -123,7 +127,7 @@ export function redisLoad(load: Load, { redisMicros: cost }: Constants): Record<
     calls: rates.callsAtOne * cost.callAtOne + rates.callsAcross * cost.callAcross,
     'joins and leaves': rates.changes * cost.change,
     'nodes reading them': rates.changesRead * cost.changeRead,
-    'looking for what is due': rates.looks * cost.scopeLookedAt,
+    'looking for what is due': rates.looks * cost.scopeLookedAt + rates.turnsAsked * cost.turnAsked,
     'comparing calls': rates.comparisons * cost.comparison + rates.usersCompared * cost.userCompared,
     'comparing what is held': rates.heldRead * cost.heldRead,
     beats: rates.beats * (cost.beat + load.nodes * cost.nodeListed),
@@ -139,7 +143,9 @@ export function redisRequests(load: Load, { scripts }: Constants): number {
     rates.callsAcross * scripts.callAcross +
     rates.changes * scripts.change +
     rates.looks +
-    load.nodes / LOOK_SECONDS +
+    rates.turnsAsked +
+    // which scopes there are
+    1 / LOOK_SECONDS +
     rates.comparisons +
     rates.beats +
     // both readers of a node: at rest once in a while, else once for what has come

@@ -2,8 +2,8 @@ import type { Constants } from './arithmetic.js';
 
 /**
  * Of the scenario `nodes` in docs/performance.md, and of `measure-store.ts`; memory of Redis as in docs/several-nodes.md,
- * of a connection and bytes to clients as in the scenarios `idle` and `presence`. A leave counts as a join. Assumed, and
- * not measured: what a beat costs, which is as much as another small script, and half a microsecond for each node in it.
+ * of a connection and bytes to clients as in the scenarios `idle` and `presence`. A leave counts as a join. A beat and
+ * what asks for the turn come alone, as they do at rest. Assumed, and not measured: half a microsecond for each node in a beat.
  * `nodeMicros.changeRead` is of an earlier run: in the one of the table it was lost in what goes on at rest.
  */
 export const MEASURED: Constants = {
@@ -13,10 +13,11 @@ export const MEASURED: Constants = {
     change: 485,
     changeRead: 5,
     scopeLookedAt: 26,
+    turnAsked: 31,
     comparison: 26,
     userCompared: 1.65,
     heldRead: 2.4,
-    beat: 26,
+    beat: 85,
     nodeListed: 0.5,
   },
   scripts: { callAtOne: 5, callAcross: 7, change: 4 },

@@ -9,6 +9,7 @@ const USERS = 10_000;
 const SCOPES = 50;
 const ROUNDS = 20;
 const FOLLOWERS = 4;
+const ALONE = 1_000;
 
 /**
  * Measures what `arithmetic.ts` counts with and the scenario `nodes` does not show: Redis CPU of what goes on anyway, by
@@ -30,6 +31,15 @@ await withRedis(undefined, async (redis) => {
       await Promise.all(scopes.map((calls) => calls.claimDue(Date.now(), 500)));
     }
   });
+  const { leases } = stores.nodes ?? {};
+  const alone = async (act: () => Promise<unknown> | undefined) => {
+    const all = await micros(redis, async () => {
+      for (let n = 0; n < ALONE; n += 1) await act();
+    });
+    return all / ALONE;
+  };
+  const asked = await alone(() => leases?.takeTurn(1_000));
+  const beat = await alone(() => leases?.beat('a node'));
   const heapBefore = heapBytes();
   const before = { ...(await redis.counts()), own: process.cpuUsage() };
   const followers = await Promise.all(Array.from({ length: FOLLOWERS }, () => follow(redis)));
@@ -41,6 +51,8 @@ await withRedis(undefined, async (redis) => {
   print({
     'Redis CPU of a user compared, µs': compared / ROUNDS / USERS,
     'Redis CPU of a scope looked at, µs': looked / ROUNDS / SCOPES,
+    'Redis CPU of a node that asks for the turn, µs': asked,
+    'Redis CPU of a beat, µs': beat,
     'Redis CPU of a session read by a node that starts, µs':
       ((after.cpuSeconds - before.cpuSeconds) * 1e6) / perSession,
     'CPU of a session read by a node that starts, µs': (own.user + own.system) / perSession,

@@ -1,4 +1,4 @@
-import type { Load, Rates } from './arithmetic.js';
+import { LOOK_SECONDS, type Load, type Rates } from './arithmetic.js';
 
 interface User {
   node: number;
@@ -35,7 +35,7 @@ export function simulate(load: Load, seconds: number, random: () => number): Rat
   const lastEnd = new Float64Array(scopes).fill(Number.NEGATIVE_INFINITY);
   const counted: Rates = {
     ...{ changes: 0, callsAtOne: 0, callsAcross: 0, liveCalls: 0, listedScopes: 0 },
-    ...{ looks: 0, comparisons: 0, usersCompared: 0, heldRead: 0, beats: 0, changesRead: 0 },
+    ...{ looks: 0, turnsAsked: 0, comparisons: 0, usersCompared: 0, heldRead: 0, beats: 0, changesRead: 0 },
   };
   let now = 0;
   let ticks = 0;
@@ -56,8 +56,11 @@ export function simulate(load: Load, seconds: number, random: () => number): Rat
     }
     counted.listedScopes += listed;
     counted.liveCalls += live.length;
-    counted.looks += listed * nodes;
-    if (ticks % (BEAT_SECONDS / TICK_SECONDS) === 0) counted.beats += nodes;
+    if (ticks % (LOOK_SECONDS / TICK_SECONDS) === 0) counted.looks += listed;
+    if (ticks % (BEAT_SECONDS / TICK_SECONDS) === 0) {
+      counted.beats += nodes;
+      counted.turnsAsked += nodes;
+    }
     if (ticks % (COMPARE_SECONDS / TICK_SECONDS) === 0) {
       counted.comparisons += members.pages(PAGE);
       counted.usersCompared += online.length;
@@ -109,6 +112,7 @@ export function simulate(load: Load, seconds: number, random: () => number): Rat
     liveCalls: counted.liveCalls / countedTicks,
     listedScopes: counted.listedScopes / countedTicks,
     looks: perSecond(counted.looks),
+    turnsAsked: perSecond(counted.turnsAsked),
     comparisons: perSecond(counted.comparisons),
     usersCompared: perSecond(counted.usersCompared),
     heldRead: perSecond(counted.heldRead),

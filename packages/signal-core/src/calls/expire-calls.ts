@@ -20,7 +20,7 @@ export interface Lookout {
 
 /**
  * Carries out the deadlines of calls until it is cancelled. Each of several nodes looks after its own calls; what a dead
- * one left, or nobody heard of, is found by whoever looks at everything, in 4 s.
+ * one left, or nobody heard of, is found by whoever looks at everything, in 4 s as a rule.
  *
  * @see SPEC.md, rule NODE-15
  */
