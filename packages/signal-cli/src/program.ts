@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addReport } from './commands/add-report.js';
 import type { AnswerCommandOptions } from './commands/answer.js';
 import type { CallOptions } from './commands/call.js';
 import type { Context } from './commands/context.js';
@@ -86,6 +87,7 @@ export function createProgram(streams: Streams, choose: (run: Run) => void): Com
     .action((options: PingOptions) =>
       choose(async (context) => (await import('./commands/ping.js')).ping(context, options)),
     );
+  addReport(program, choose);
   return program;
 }
 

@@ -11,9 +11,10 @@ export function formatMs(ms: number): string {
   });
 }
 
-/** Of 1: `96.3 %`. */
+/** Of 1: `96.3 %`; little is not told as nothing, nor most as all. */
 export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  if (share > 0 && share < 0.0005) return '<0.1 %';
+  return share < 1 && share >= 0.9995 ? '>99.9 %' : `${(share * 100).toFixed(1)} %`;
 }
 
 /** How many times as much: `×1.25`; `—` where there is nothing to compare. */

@@ -1,16 +1,13 @@
 import { constants } from 'node:fs';
-import { access, appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../failure.js';
 import { type LoadResult, type Summary, summarySchema } from '../result.js';
 import { reportHtml } from './html/report-html.js';
 import { junitXml } from './junit.js';
+import { SUMMARY_FILE, TIMESERIES_FILE, TRACES_FILE } from './output-files.js';
 import { reportMarkdown } from './report-markdown.js';
 import { timeseriesCsv } from './timeseries-csv.js';
-
-export const SUMMARY_FILE = 'summary.json';
-export const TIMESERIES_FILE = 'timeseries.csv';
-export const TRACES_FILE = 'traces.json';
 
 /**
  * Makes the folder for the outputs, before a run: afterwards would be too late.
@@ -58,8 +55,13 @@ export async function appendStepSummary(summary: Summary, env: NodeJS.ProcessEnv
 /** A reader, or a second Ctrl-C, never sees half a file. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${process.pid}.part`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, path);
+  try {
+    await writeFile(unfinished, text);
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
 }
 
 function reasonOf(error: unknown): string {
