@@ -30,6 +30,7 @@ export function guardedStores(stores: Stores, parts: Parts): Stores {
     presence: guarded(stores.presence, parts),
     users: guarded(stores.users, parts),
     rates: guarded(stores.rates, parts),
+    revocations: guarded(stores.revocations, parts),
     in: (scope) => guardedScope(stores.in(scope), parts),
     scopes: async () => asked(() => stores.scopes(), parts),
   };

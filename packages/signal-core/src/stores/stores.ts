@@ -3,6 +3,7 @@ import type { Nodes } from './nodes.js';
 import type { PresenceStore } from './presence-store.js';
 import type { RateLimitStore } from './rate-limit-store.js';
 import type { RestoreStore } from './restore-store.js';
+import type { RevocationStore } from './revocation-store.js';
 import type { UserDirectory } from './user-directory.js';
 
 /** What is of one scope: a call never leaves the one that it was placed in. */
@@ -20,6 +21,7 @@ export interface Stores {
   presence: PresenceStore;
   users: UserDirectory;
   rates: RateLimitStore;
+  revocations: RevocationStore;
   /** Where several nodes share the stores. */
   nodes?: Nodes;
   /** The calls of a scope, and of no other. It costs nothing, and may be asked for anew at each use. */

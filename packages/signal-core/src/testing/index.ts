@@ -10,6 +10,7 @@ export { nodesContract } from './nodes-contract.js';
 export { presenceStoreContract } from './presence-store-contract.js';
 export { rateLimitStoreContract } from './rate-limit-store-contract.js';
 export { restoreStoreContract } from './restore-store-contract.js';
+export { revocationStoreContract } from './revocation-store-contract.js';
 export { scopesContract } from './scopes-contract.js';
 export type { JoinPayload, ScriptedClientOptions, Transport } from './scripted-client.js';
 export { ScriptedClient } from './scripted-client.js';

@@ -9,6 +9,7 @@ export function scheduledStores(stores: Stores, turn: Turn): Stores {
     presence: inTurn(stores.presence, turn),
     users: inTurn(stores.users, turn),
     rates: inTurn(stores.rates, turn),
+    revocations: inTurn(stores.revocations, turn),
     in(scope) {
       const { calls, restores } = stores.in(scope);
       return { calls: inTurn(calls, turn), restores: inTurn(restores, turn) };

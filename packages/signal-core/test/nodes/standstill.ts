@@ -50,6 +50,7 @@ export class Standstill {
       },
       users: this.#shutting(stores.users),
       rates: this.#shutting(stores.rates),
+      revocations: this.#shutting(stores.revocations),
       in: (scope) => {
         const { calls, restores } = stores.in(scope);
         return { calls: this.#shutting(calls), restores: this.#shutting(restores) };

@@ -3,6 +3,7 @@ import {
   callStoreContract,
   rateLimitStoreContract,
   restoreStoreContract,
+  revocationStoreContract,
   scopesContract,
   userDirectoryContract,
 } from 'signal-core/testing';
@@ -19,6 +20,7 @@ import { RedisNodeLeases } from '../../src/stores/redis/redis-node-leases.ts';
 import { RedisPresenceStore } from '../../src/stores/redis/redis-presence-store.ts';
 import { RedisRateLimitStore } from '../../src/stores/redis/redis-rate-limit-store.ts';
 import { RedisRestoreStore } from '../../src/stores/redis/redis-restore-store.ts';
+import { RedisRevocationStore } from '../../src/stores/redis/redis-revocation-store.ts';
 import { redisScopes } from '../../src/stores/redis/redis-scopes.ts';
 import { RedisUserDirectory } from '../../src/stores/redis/redis-user-directory.ts';
 import { alice, placing, SAMPLE_TIME, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
@@ -58,6 +60,8 @@ describeOnRedis('on Redis', () => {
     holds(rateLimitStoreContract, () => new RedisRateLimitStore(link(), newKeys())));
   describe('RedisRestoreStore', () =>
     holds(restoreStoreContract, () => new RedisRestoreStore(link(), newKeys().in(''))));
+  describe('RedisRevocationStore', () =>
+    holds(revocationStoreContract, () => new RedisRevocationStore(link(), newKeys())));
   describe('RedisUserDirectory', () => holds(userDirectoryContract, () => new RedisUserDirectory(link(), newKeys())));
 
   test('[STORE-1] what a call holds is read as it was written, to the last character', async () => {
@@ -153,6 +157,15 @@ describeOnRedis('on Redis', () => {
     expect((await users.list()).map(({ id }) => id).toSorted()).toEqual(['a', 'c', 'd']);
   });
 
+  test('[STORE-13] of too many revocations the oldest are forgotten', async () => {
+    const store = new RedisRevocationStore(link(), newKeys(), 3);
+    await store.add([{ jti: 'a' }, { jti: 'b' }, { userId: 'ann', issuedBefore: 1 }]);
+    await store.add([{ userId: 'ann', issuedBefore: 2 }, { jti: 'c' }]);
+    expect(await store.of('nobody', 'a')).toEqual([]);
+    const { revocations } = await store.since(0);
+    expect(revocations).toEqual([{ jti: 'b' }, { userId: 'ann', issuedBefore: 2 }, { jti: 'c' }]);
+  });
+
   test('[REST-5] more users than one answer holds are listed, each once', async () => {
     const users = new RedisUserDirectory(link(), newKeys());
     const ids = Array.from({ length: 2_500 }, (_, n) => `user ${n}`);
@@ -170,6 +183,7 @@ describeOnRedis('on Redis', () => {
     await calls.commit(await placing(calls, sampleRinging('c1')));
     await new RedisUserDirectory(link(), keys).remember(alice, 0);
     await new RedisRateLimitStore(link(), keys).take('login', { perMinute: 60, burst: 1 }, 0);
+    await new RedisRevocationStore(link(), keys).add([{ jti: 'one' }]);
     const claim = { callId: 'c', device: 'alice/phone', user: alice, peer: 'bob', scope: '' } as const;
     await new RedisRestoreStore(link(), scope).file({ ...claim, role: 'caller', callType: 'video' }, 0, 15_000);
 
@@ -186,14 +200,27 @@ describeOnRedis('on Redis', () => {
     for (const node of ['two', 'three']) await leases.leave(node);
     for (const node of ['two', 'three']) expect(await leases.claim(node, 'one')).toBe(true);
     await leases.buried('three');
+    await leases.takeTurn(60_000);
 
     const found = (await client.keys(`*test ${prefixes}:*`)).toSorted();
     const tag = `{test ${prefixes}:%C3%84%20%7B1%7D}`;
     const byName = [
       ...['calls', 'due', 'ended', 'lines', 'line-version'].map((name) => `${tag}:${name}`),
-      ...['users', 'seen', 'scopes', 'sessions', 'presence', 'presence-seq', 'nodes', 'burials', 'dead', 'memory'].map(
-        (name) => `{test ${prefixes}:}:${name}`,
-      ),
+      ...[
+        'users',
+        'seen',
+        'scopes',
+        'revoked',
+        'revoked-order',
+        'sessions',
+        'presence',
+        'presence-seq',
+        'nodes',
+        'burials',
+        'dead',
+        'turn',
+        'memory',
+      ].map((name) => `{test ${prefixes}:}:${name}`),
       `{test ${prefixes}:}:held:one`,
       `${tag}:claims:alice`,
       `test ${prefixes}:rate:login`,

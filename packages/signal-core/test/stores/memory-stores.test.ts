@@ -3,6 +3,7 @@ import {
   presenceStoreContract,
   rateLimitStoreContract,
   restoreStoreContract,
+  revocationStoreContract,
   scopesContract,
   userDirectoryContract,
 } from 'signal-core/testing';
@@ -12,6 +13,7 @@ import { MemoryCallStore } from '../../src/stores/memory/memory-call-store.ts';
 import { MemoryPresenceStore } from '../../src/stores/memory/memory-presence-store.ts';
 import { MemoryRateLimitStore } from '../../src/stores/memory/memory-rate-limit-store.ts';
 import { MemoryRestoreStore } from '../../src/stores/memory/memory-restore-store.ts';
+import { MemoryRevocationStore } from '../../src/stores/memory/memory-revocation-store.ts';
 import { createMemoryStores } from '../../src/stores/memory/memory-stores.ts';
 import { MemoryUserDirectory } from '../../src/stores/memory/memory-user-directory.ts';
 import { changing, placing, SAMPLE_TIME, sampleEnded, sampleRinging } from '../../src/testing/sample-calls.ts';
@@ -74,6 +76,10 @@ describe('MemoryRateLimitStore', () => {
     await rates.take('a minute later', rate, 60_000);
     expect(rates.size).toBe(2);
   });
+});
+
+describe('MemoryRevocationStore', () => {
+  for (const { name, run } of revocationStoreContract) test(name, () => run(() => new MemoryRevocationStore()));
 });
 
 describe('MemoryUserDirectory', () => {

@@ -4,6 +4,7 @@ import {
   presenceStoreContract,
   rateLimitStoreContract,
   restoreStoreContract,
+  revocationStoreContract,
   scopesContract,
 } from 'signal-core/testing';
 import { describe, expect, test } from 'vitest';
@@ -16,6 +17,7 @@ import {
   neverWithdrawing,
   withoutBounds,
 } from './faulty-restore-stores.ts';
+import { beingOneForAll, tellingAll, turningBack } from './faulty-revocation-stores.ts';
 import { forgettingClaimed, ignoringCase, mixingScopes, replacingEmpty } from './faulty-scopes.ts';
 import {
   changingInPlace,
@@ -105,5 +107,17 @@ describe('the contract fails a store of rates that', () => {
     const failed = await failures(rateLimitStoreContract, createStore);
     expect(failed).toContainEqual(expect.stringContaining(why));
     expect(failed.length).toBeLessThan(rateLimitStoreContract.length);
+  });
+});
+
+describe('the contract fails a store of revocations that', () => {
+  test.each([
+    ['[TEST-9] keeps the last time of a user', turningBack, 'the latest time counts'],
+    ['[TEST-9] takes a name for a user', beingOneForAll, 'each is its own'],
+    ['[TEST-9] tells everything each time', tellingAll, 'what is known already is no news'],
+  ])('%s', async (_, createStore, why) => {
+    const failed = await failures(revocationStoreContract, createStore);
+    expect(failed).toContainEqual(expect.stringContaining(why));
+    expect(failed.length).toBeLessThan(revocationStoreContract.length);
   });
 });

@@ -1,6 +1,7 @@
 import type { Stores } from '../stores.js';
 import { MemoryPresenceStore } from './memory-presence-store.js';
 import { MemoryRateLimitStore } from './memory-rate-limit-store.js';
+import { MemoryRevocationStore } from './memory-revocation-store.js';
 import { MemoryScopes } from './memory-scopes.js';
 import { MemoryUserDirectory } from './memory-user-directory.js';
 
@@ -11,6 +12,7 @@ export function createMemoryStores(): Stores {
     presence: new MemoryPresenceStore(),
     users: new MemoryUserDirectory(),
     rates: new MemoryRateLimitStore(),
+    revocations: new MemoryRevocationStore(),
     in: (scope) => scopes.in(scope),
     scopes: async () => scopes.names(),
   };

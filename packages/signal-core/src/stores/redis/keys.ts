@@ -50,6 +50,15 @@ export const KEY_TABLE = {
     holds: 'what a node has not read yet, 10,000 entries or so: "from", and records by number',
     expires: '30 s after the last was written',
   },
+  revoked: {
+    type: 'hash',
+    holds:
+      '"user <id>" → until when credentials were issued that are taken back, epoch milliseconds; "jti <name>" → ""',
+  },
+  'revoked-order': {
+    type: 'zset',
+    holds: 'field of revoked → when it was written, microseconds of Redis, none twice; of 200,000 the oldest goes',
+  },
   sessions: {
     type: 'hash',
     holds:
@@ -138,6 +147,14 @@ export class RedisKeys {
 
   get seen(): string {
     return this.#tagged('seen');
+  }
+
+  get revoked(): string {
+    return this.#tagged('revoked');
+  }
+
+  get revokedOrder(): string {
+    return this.#tagged('revoked-order');
   }
 
   get sessions(): string {

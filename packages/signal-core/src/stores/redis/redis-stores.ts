@@ -8,6 +8,7 @@ import { RedisNodeBus } from './redis-node-bus.js';
 import { RedisNodeLeases } from './redis-node-leases.js';
 import { RedisPresenceStore } from './redis-presence-store.js';
 import { RedisRateLimitStore } from './redis-rate-limit-store.js';
+import { RedisRevocationStore } from './redis-revocation-store.js';
 import { redisScopes } from './redis-scopes.js';
 import { RedisUserDirectory } from './redis-user-directory.js';
 
@@ -43,6 +44,7 @@ export function createRedisStores({ client, keyPrefix, logger = silentLogger }: 
     presence,
     users: new RedisUserDirectory(link, keys),
     rates: new RedisRateLimitStore(link, keys),
+    revocations: new RedisRevocationStore(link, keys),
     nodes: {
       bus: new RedisNodeBus(parts),
       leases: new RedisNodeLeases(link, keys),
