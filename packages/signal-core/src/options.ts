@@ -41,7 +41,7 @@ export interface SignalingServerOptions {
   maxCallsPerUser?: number;
   /** How long a connection may take to `join`. @default 10_000 */
   joinTimeoutMs?: number;
-  /** What `users_updated` may cost, in bytes by second, all recipients together, of several nodes at each; `presence_changed` may cost as much. @default 20_000_000, a sixth of a gigabit link */
+  /** What `users_updated` may cost, in bytes by second, all recipients of this node together: each of several nodes has as much. `presence_changed` may cost as much again. @default 20_000_000, a sixth of a gigabit link */
   presenceBudgetBytesPerSecond?: number;
   /**
    * How much one client may ask for: a profile, or one with figures of your own.

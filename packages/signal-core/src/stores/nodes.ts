@@ -94,7 +94,10 @@ export interface NodeLeases {
   takeTurn(ms: number): Promise<boolean>;
 }
 
-/** How often a node must say that it lives, in milliseconds: twice this, and its beats have had a gap. */
+/**
+ * How often a node must say that it lives at least, in milliseconds: it does so each second. After twice this without,
+ * its beats have had a gap.
+ */
 export const BEAT_MS = 2_000;
 
 /** How long a node that says nothing counts as alive, in milliseconds: two beats may be lost. */

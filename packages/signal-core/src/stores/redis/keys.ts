@@ -12,8 +12,9 @@ interface KeyKind {
 export const EXPIRY_MARGIN_MS = 60_000;
 
 /**
- * Everything that is kept in Redis. The calls and claims of a scope share a hash tag: they change together, and scopes
- * could be spread. The hashes are never let go by Redis: it needs `maxmemory-policy noeviction`, or a `volatile` one.
+ * Everything that is kept in Redis. What one script touches shares a hash tag: that of a scope, or that of all. It is one
+ * Redis nevertheless, and no cluster: a node follows one server. The hashes are never let go by Redis: it needs
+ * `maxmemory-policy noeviction`, or a `volatile` one.
  */
 export const KEY_TABLE = {
   calls: { type: 'hash', holds: 'call → "version status record", until 120 s after the end of the call' },
@@ -68,7 +69,7 @@ export const KEY_TABLE = {
     type: 'stream',
     holds:
       'changes of sessions, the last 100,000 or so: "n" without a gap, "device", "session" (a record, or empty). One for ' +
-      'all scopes, since every node lists all of them, and in the slot of the sessions, since one script writes both',
+      'all scopes, since every node lists all of them, and with the hash tag of the sessions, since one script writes both',
   },
   'presence-seq': {
     type: 'string',
@@ -197,12 +198,12 @@ export class RedisKeys {
     return `${this.#tagged('node')}:${id}`;
   }
 
-  /** Without a hash tag: buckets could be spread. */
+  /** Without a hash tag: a script touches one bucket. */
   rate(key: string): string {
     return `${this.#prefix}:${'rate' satisfies KeyName}:${key}`;
   }
 
-  /** The slot of what is of no scope, or of the scope `''`. */
+  /** The hash tag of what is of no scope, or of the scope `''`. */
   #tagged(name: KeyName): string {
     return `{${this.#prefix}:}:${name}`;
   }
