@@ -5,6 +5,7 @@ import { run } from './run.js';
 const SAME_SIGNAL_MS = 500;
 const CLEAN_UP_MS = 2000;
 
+let cleanUpMs = CLEAN_UP_MS;
 let interruptedAt: number | undefined;
 let interruptExit: number = EXIT.interrupted;
 const interrupt = new AbortController();
@@ -16,7 +17,7 @@ function onSignal(exitCode: number): void {
   }
   interruptedAt = performance.now();
   interruptExit = exitCode;
-  setTimeout(() => process.exit(exitCode), CLEAN_UP_MS).unref();
+  setTimeout(() => process.exit(exitCode), cleanUpMs).unref();
   interrupt.abort();
 }
 
@@ -28,6 +29,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // The renderer is chosen here: the headless one, until there is another.
-const exitCode = await run(process.argv.slice(2), process, interrupt.signal);
+const exitCode = await run(process.argv.slice(2), process, {
+  signal: interrupt.signal,
+  allowToEnd: (ms) => {
+    cleanUpMs = ms;
+  },
+});
 // Exits rather than ends: a native WebRTC connection may keep the process a while. The empty write waits for what is unwritten.
 process.stdout.write('', () => process.exit(exitCode === EXIT.interrupted ? interruptExit : exitCode));

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addLoad } from './commands/add-load.js';
 import { addReport } from './commands/add-report.js';
 import type { AnswerCommandOptions } from './commands/answer.js';
 import type { CallOptions } from './commands/call.js';
@@ -10,6 +10,7 @@ import type { UsersOptions } from './commands/users.js';
 import { parseCount } from './format/count.js';
 import { parseDuration } from './format/duration.js';
 import type { Streams } from './output.js';
+import { ownVersion } from './own-version.js';
 
 /** Does one command, and returns its exit code. */
 export type Run = (context: Context) => Promise<number>;
@@ -87,6 +88,7 @@ export function createProgram(streams: Streams, choose: (run: Run) => void): Com
     .action((options: PingOptions) =>
       choose(async (context) => (await import('./commands/ping.js')).ping(context, options)),
     );
+  addLoad(program, choose);
   addReport(program, choose);
   return program;
 }
@@ -110,6 +112,7 @@ function addGlobalOptions(program: Command): void {
     )
     .option('--token-file <file>', 'act as the subject of this token, a JWT; or of that in SIGNAL_CLI_TOKEN')
     .option('--timeout <duration>', 'longest wait for one step', duration)
+    .option('--seed <n>', 'settles what is drawn by chance', count(0, 2_147_483_647))
     .option('--json', 'JSON, one document a line')
     .addOption(new Option('--plain', 'plain text, also on a terminal').conflicts('json'))
     .option('-q, --quiet', 'results only')
@@ -145,10 +148,4 @@ function count(lowest: number, highest: number): (text: string) => number {
     if (number === undefined) throw new InvalidArgumentError(`It should be a number from ${lowest} to ${highest}.`);
     return number;
   };
-}
-
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  return 'unknown';
 }

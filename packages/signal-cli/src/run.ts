@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import type { Context } from './commands/context.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { Output, type Streams } from './output.js';
@@ -9,10 +10,14 @@ import type { Settings } from './settings.js';
  * Runs one command line to its end.
  *
  * @param argv - arguments after the program's name
- * @param signal - aborted by Ctrl-C
+ * @param interrupt - Ctrl-C, and what is to be known about it
  * @returns the exit code
  */
-export async function run(argv: readonly string[], streams: Streams, signal: AbortSignal): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  streams: Streams,
+  interrupt: Pick<Context, 'signal' | 'allowToEnd'>,
+): Promise<number> {
   let chosen: Run | undefined;
   const program = createProgram(streams, (command) => {
     chosen = command;
@@ -32,7 +37,7 @@ export async function run(argv: readonly string[], streams: Streams, signal: Abo
   const output = new Output(settings, streams);
   if (!chosen) return EXIT.usage;
   try {
-    return await chosen({ settings, output, signal });
+    return await chosen({ settings, output, ...interrupt });
   } catch (error) {
     return explain(error, output);
   }

@@ -10,6 +10,8 @@ export interface Settings {
   tokenFile?: string;
   /** Longest wait for one step, in milliseconds; each step has its own default. */
   timeout?: number;
+  /** Settles what is drawn by chance; drawn itself when absent. */
+  seed?: number;
   json?: true;
   plain?: true;
   quiet?: true;

@@ -7,4 +7,6 @@ export interface Context {
   output: Output;
   /** Aborted by Ctrl-C and by SIGTERM. */
   signal: AbortSignal;
+  /** Says how long it may take to end after Ctrl-C, in milliseconds, where 2 s are not enough. */
+  allowToEnd(ms: number): void;
 }

@@ -1,0 +1,108 @@
+import { fieldsOf } from '../../session/fields.js';
+import { OTHER_SIDE, readTag, type Side } from './candidates.js';
+import type { LoadCall } from './load-call.js';
+import type { LoadUser } from './load-user.js';
+import type { Tally } from './tally.js';
+
+/** Calls that failed and may still be heard of; those before them are forgotten. */
+const MOST_FAILED = 10_000;
+
+/** Brings what comes to the call that it is about. */
+export class Switchboard {
+  readonly #tally: Tally;
+  readonly #byId = new Map<string, LoadCall>();
+  readonly #byTag = new Map<string, LoadCall>();
+  /** By the caller, who has one of them at a time. */
+  readonly #byCaller = new Map<LoadUser, LoadCall>();
+  /** Ids and tags of calls that were cut short: what still comes for them is no surprise. */
+  readonly #cutShort = new Set<string>();
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
+
+  get calls(): Iterable<LoadCall> {
+    return this.#byTag.values();
+  }
+
+  get size(): number {
+    return this.#byTag.size;
+  }
+
+  add(call: LoadCall): void {
+    this.#byTag.set(call.tag, call);
+    this.#byCaller.set(call.users.caller, call);
+    if (call.callId !== '') this.#byId.set(call.callId, call);
+  }
+
+  named(call: LoadCall, callId: string): void {
+    this.#byId.set(callId, call);
+  }
+
+  remove(call: LoadCall): void {
+    this.#byTag.delete(call.tag);
+    this.#byId.delete(call.callId);
+    this.#byCaller.delete(call.users.caller);
+    if (call.outcome === 'completed') return;
+    if (this.#cutShort.size >= MOST_FAILED) this.#cutShort.clear();
+    this.#cutShort.add(call.tag).add(call.callId);
+  }
+
+  receive(user: LoadUser, event: string, payload: unknown): void {
+    const fields = fieldsOf(payload);
+    if (event === 'ice_candidate') this.#candidate(user, fields.candidate);
+    else if (event === 'ice_candidates' && Array.isArray(fields.candidates)) {
+      for (const candidate of fields.candidates) this.#candidate(user, candidate);
+    } else if (event === 'signal_error') this.#refusal(user, fields);
+    else this.#event(user, event, fields);
+  }
+
+  #event(user: LoadUser, event: string, fields: Record<string, unknown>): void {
+    const call = this.#callOf(user, event, fields);
+    const side = call && sideOf(call, user);
+    if (call !== undefined && side !== undefined) call.receive(side, event, fields);
+    else if (call !== undefined) this.#tally.failure(`misrouted_${event}`);
+    else if (typeof fields.callId === 'string' && !this.#cutShort.has(fields.callId))
+      this.#tally.failure(`stray_${event}`);
+  }
+
+  /** A legacy server names the call itself: until it has, it is that of who calls. */
+  #callOf(user: LoadUser, event: string, { callId, from }: Record<string, unknown>): LoadCall | undefined {
+    const known = typeof callId === 'string' ? this.#byId.get(callId) : undefined;
+    if (known !== undefined) return known;
+    if (event === 'call_status') return unnamed(this.#byCaller.get(user));
+    if (event !== 'incoming_call') return undefined;
+    const { id } = fieldsOf(from);
+    for (const call of this.#byCaller.values()) if (call.users.caller.id === id) return unnamed(call);
+    return undefined;
+  }
+
+  #candidate(user: LoadUser, candidate: unknown): void {
+    const fields = fieldsOf(candidate);
+    const tag = readTag(fields);
+    const { ice } = this.#tally.counters;
+    const call = this.#byTag.get(tag?.call ?? '');
+    if (tag === undefined) this.#tally.failure('wrong_payload');
+    else if (call?.users[OTHER_SIDE[tag.side]] === user)
+      call.receiveCandidate(OTHER_SIDE[tag.side], tag.index, fields.candidate);
+    else if (call !== undefined) ice.misrouted += 1;
+    // all that belongs to a call had come before it was over
+    else if (!this.#cutShort.has(tag.call)) ice.duplicated += 1;
+  }
+
+  /** What a server refuses that does not acknowledge. */
+  #refusal(user: LoadUser, { callId, code }: Record<string, unknown>): void {
+    const call = this.#byId.get(String(callId)) ?? this.#byCaller.get(user);
+    if (call === undefined) this.#tally.failure(`stray_${String(code)}`);
+    else call.fail(String(code));
+  }
+}
+
+function unnamed(call: LoadCall | undefined): LoadCall | undefined {
+  return call?.callId === '' ? call : undefined;
+}
+
+function sideOf({ users }: LoadCall, user: LoadUser): Side | undefined {
+  if (users.caller === user) return 'caller';
+  return users.callee === user ? 'callee' : undefined;
+}
