@@ -20,6 +20,7 @@ import { keeperOf } from './nodes/keeper.js';
 import { Membership } from './nodes/membership.js';
 import { Opening } from './nodes/opening.js';
 import { Reconciler } from './nodes/reconcile.js';
+import type { SharedRevocations } from './nodes/shared-revocations.js';
 import { heedShown } from './nodes/shown.js';
 import { ThisNode } from './nodes/this-node.js';
 import type { SessionTracker } from './presence/track-sessions.js';
@@ -45,6 +46,7 @@ interface Rest {
   sessions: SessionTracker;
   gateway: Gateway;
   dismissals: Dismissals;
+  revocations: SharedRevocations | undefined;
   /** Who may see whom is to be asked anew. */
   renewSight(): void;
 }
@@ -129,7 +131,7 @@ export class AmongNodes {
   }
 
   /** Begins to hear the others, and to say that it lives. */
-  begin({ calls, sessions, gateway, dismissals, renewSight }: Rest): void {
+  begin({ calls, sessions, gateway, dismissals, revocations, renewSight }: Rest): void {
     const { node, handOver } = this;
     const tidings = this.#tidings;
     const { nodes, stores, devices, clock, log } = this.#base;
@@ -149,8 +151,8 @@ export class AmongNodes {
       },
       hand_over: (from, message) => void handOver.receive(from, message),
       handed_over: (from, message) => void handOver.receive(from, message),
-      dismiss_user: (_, { userId }) => dismissals.heedDismissal(userId),
-      revoke: (_, message) => dismissals.heedRevocation(message),
+      dismiss_user: (_, { userId, socketIds }) => dismissals.heedDismissal(userId, socketIds),
+      revoke: (_, { revocation }) => dismissals.heedRevocations([revocation]),
       visibility_changed: renewSight,
     });
     const holdings = new Holdings({
@@ -185,6 +187,7 @@ export class AmongNodes {
         holdings.leaveBehind(former);
       },
       tellAgain: async () => {
+        void revocations?.tellAgain();
         await holdings.tellAgain();
         await reconciler.run();
       },

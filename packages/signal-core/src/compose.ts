@@ -9,6 +9,7 @@ import { clientAddressReader, type ReadClientAddress } from './client-address.js
 import { type Clock, systemClock } from './clock.js';
 import { Dismissals } from './dismissals.js';
 import { userOf } from './domain/ids.js';
+import { MAX_REVOCATIONS, Revocations } from './domain/revocations.js';
 import { emitEvent } from './effects/emit-event.js';
 import { runEffects } from './effects/run-effects.js';
 import { Devices } from './gateway/devices.js';
@@ -19,9 +20,10 @@ import { Watchers } from './gateway/watchers.js';
 import { guardedSight } from './hooks.js';
 import { HostEvents } from './host-events.js';
 import { LoginLimits } from './http/login-limits.js';
-import { guarded } from './log.js';
+import { guarded, type Logger } from './log.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
+import { SharedRevocations } from './nodes/shared-revocations.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
@@ -69,7 +71,14 @@ export function compose(
   const canSee = guardedSight(options.canSee, { clock, log });
   let isDraining = false;
   const events = new HostEvents(log);
-  const authenticator = createAuthenticator(options.auth, { clock, log, limits: options.limits });
+  const revocations = rememberedRevocations(log);
+  const authenticator = createAuthenticator(options.auth, {
+    clock,
+    log,
+    limits: options.limits,
+    revocations,
+    findRevocations: (userId, jti) => calls.stores.revocations.of(userId, jti),
+  });
   const readAddress = clientAddressReader(options.trustProxy);
   const security = new SecurityLog(log, readAddress, clock);
   const metrics = createMetrics(options.metrics, {
@@ -127,14 +136,32 @@ export function compose(
     applyEnding: among === undefined ? applyCommand : (...ending) => among.end(...ending),
   });
 
-  const dismissals = new Dismissals({ calls, gateway, authenticator, node: among?.node });
+  const ofCredentials = authenticator.mode === 'open' ? undefined : revocations;
+  const dismissals = new Dismissals({
+    calls,
+    gateway,
+    revocations: ofCredentials,
+    save: (revocation) => shared?.save(revocation) ?? stores.revocations.add([revocation]),
+    node: among?.node,
+  });
+  const shared =
+    among &&
+    ofCredentials &&
+    new SharedRevocations({
+      store: among.stores.revocations,
+      known: ofCredentials,
+      heed: (news) => dismissals.heedRevocations(news),
+      clock,
+      log,
+    });
   const renewSight = () => {
     if (canSee !== undefined) roster.renew();
   };
-  among?.begin({ calls, sessions, gateway, dismissals, renewSight });
+  among?.begin({ calls, sessions, gateway, dismissals, revocations: shared, renewSight });
 
   const cancels = [
     () => among?.close(),
+    () => shared?.close(),
     stores.presence.subscribe(
       (change) => roster.apply(change, userOf(change.device)),
       (sessions) => roster.reset(sessions),
@@ -172,4 +199,12 @@ export function compose(
       for (const cancel of cancels) cancel();
     },
   };
+}
+
+function rememberedRevocations(log: Logger): Revocations {
+  let isFull = false;
+  return new Revocations(() => {
+    if (!isFull) log.warn({ remembered: MAX_REVOCATIONS }, 'too many revocations: the oldest are forgotten');
+    isFull = true;
+  });
 }

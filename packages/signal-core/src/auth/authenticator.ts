@@ -15,7 +15,8 @@ export interface ClosedAuthenticator {
   /**
    * Who holds a token.
    *
-   * @throws SignalingError `unauthorized`, `token_expired`, or `unavailable` when nobody could tell in time
+   * @throws SignalingError `unauthorized`, `token_expired`, or `unavailable` when nobody could tell in time, or whether
+   * they were taken back
    */
   verify(token: string): Promise<Identity>;
   /**
@@ -25,10 +26,8 @@ export interface ClosedAuthenticator {
    * @throws SignalingError `token_expired`, or `unavailable` when the host could not tell in time
    */
   identify(request: IncomingMessage): Promise<Identity | undefined>;
-  /** Takes credentials back; what was issued later is good. */
-  revoke(target: RevokeTarget, now: number): void;
   /**
-   * Whether credentials were taken back after they had been shown.
+   * Whether credentials were taken back after they had been shown, as far as this server knows.
    *
    * @param identity - the very object that `verify` or `identify` gave
    */

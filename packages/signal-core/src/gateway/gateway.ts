@@ -3,7 +3,6 @@ import type { Server as Engine, Socket as EngineSocket, ServerOptions } from 'en
 import { Server, type Socket } from 'socket.io';
 import { Encoder } from 'socket.io-parser';
 import type { Identity } from '../auth/identity.js';
-import type { UserId } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { ResolvedOptions } from '../options.js';
 import { SignalingError } from '../protocol/errors.js';
@@ -100,21 +99,16 @@ export class Gateway {
     });
   }
 
-  /** Disconnects every device of a user that is held here for good; each departs behind what it has under way. @returns how many there are anywhere */
-  async disconnectUser(userId: UserId): Promise<number> {
-    // asked before they leave, and waited for after: a store may fail, or never answer
-    const asked = this.#context.calls.stores.presence.sessionsOf(userId);
-    for (const connection of this.#connections) {
-      if (connection.session?.user.id === userId || connection.credentials.identity?.id === userId) {
-        connection.dismiss('left');
-      }
-    }
-    const sessions = await asked;
+  /** Disconnects connections for good, joined or not; each departs behind what it has under way. */
+  dismiss(isOne: (connection: Connection) => boolean): void {
+    for (const connection of this.#connections) if (isOne(connection)) connection.dismiss('left');
+  }
+
+  /** Who holds a lost device lets go of it. */
+  async leaveLost(sessions: Session[]): Promise<void> {
     const { calls, sessions: tracker } = this.#context;
-    // who holds a lost device lets go of it
     const isOurs = ({ node }: Session) => node === calls.node?.();
     for (const session of sessions) if (session.lostAt !== undefined && isOurs(session)) await tracker.leave(session);
-    return sessions.length;
   }
 
   /** The devices whose credentials were taken back, lost ones among them. */
@@ -125,7 +119,7 @@ export class Gateway {
   /** Disconnects for good whoever lives by such credentials, or did until the connection was lost. */
   async dismissRevoked(): Promise<void> {
     const lost = this.#context.devices.sessionsOf((one) => this.#isOfRevoked(one) && !this.#connections.has(one));
-    for (const connection of this.#connections) if (this.#isOfRevoked(connection)) connection.dismiss('left');
+    this.dismiss((connection) => this.#isOfRevoked(connection));
     for (const session of lost) await this.#context.sessions.leave(session);
   }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../domain/call.js';
 import type { CallId, DeviceKey, NodeId, UserId } from '../domain/ids.js';
+import type { Revocation } from '../domain/revocation.js';
 import type { Session } from '../domain/session.js';
 
 /** What devices have for each other in a call, as it travels from node to node; batches are parted where they arrive. */
@@ -44,9 +45,9 @@ export type NodeMessage =
   /** The device has moved to the sender: it asks for what was kept, and answers to `ask`. */
   | { type: 'hand_over'; ask: string; device: DeviceKey; socketId: string }
   | { type: 'handed_over'; ask: string; kept: object | undefined }
-  /** To all nodes. */
-  | { type: 'dismiss_user'; userId: UserId }
-  | { type: 'revoke'; userId?: UserId; jti?: string; issuedBefore?: number; at: number }
+  /** To all nodes: these connections of a user end for good. Whoever came later has another. */
+  | { type: 'dismiss_user'; userId: UserId; socketIds: string[] }
+  | { type: 'revoke'; revocation: Revocation }
   | { type: 'visibility_changed' };
 
 /** Messages from node to node: each node reads its own, in the order in which one sender sent them. */

@@ -53,7 +53,7 @@ export const nodesContract: Contract<NodesStage> = [
     name: '[NODE-3] a message is a copy, as it was when it was sent',
     async run(createStage) {
       const [one, two] = await speakers(await createStage(), 'one', 'two');
-      const message: NodeMessage = { type: 'dismiss_user', userId: 'before' };
+      const message: NodeMessage = { type: 'dismiss_user', userId: 'before', socketIds: [] };
       one.send('two', message);
       message.userId = 'after';
       assert.deepEqual(await two.heard(1), ['one: before']);
@@ -229,7 +229,7 @@ export const nodesContract: Contract<NodesStage> = [
 ];
 
 function dismissal(userId: string): NodeMessage {
-  return { type: 'dismiss_user', userId };
+  return { type: 'dismiss_user', userId, socketIds: [] };
 }
 
 function nodesOf(stores: Stores): Nodes {

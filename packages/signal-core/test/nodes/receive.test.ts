@@ -26,8 +26,8 @@ test('[NODE-13] a message that throws, or rejects, is logged without its content
     dismiss_user: (from, { userId }) => void heard.push(`${from}: ${userId}`),
   });
   receive('n1', { type: 'visibility_changed' });
-  receive('n1', { type: 'revoke', jti: SECRET, at: 0 });
-  receive('n1', { type: 'dismiss_user', userId: 'bob' });
+  receive('n1', { type: 'revoke', revocation: { jti: SECRET } });
+  receive('n1', { type: 'dismiss_user', userId: 'bob', socketIds: [] });
   await Promise.resolve();
   expect(heard).toEqual(['n1: bob']);
   expect(logged).toHaveLength(2);

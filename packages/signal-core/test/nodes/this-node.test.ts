@@ -23,7 +23,7 @@ function startNode() {
     visibility_changed: ignore,
   };
   node.listen(handlers);
-  const hear = (from: string) => node.receive(from, { type: 'dismiss_user', userId: 'bob' });
+  const hear = (from: string) => node.receive(from, { type: 'dismiss_user', userId: 'bob', socketIds: [] });
   return { node, heard, hear };
 }
 

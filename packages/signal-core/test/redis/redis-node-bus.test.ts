@@ -68,9 +68,9 @@ const EVERY_KIND: NodeMessage[] = [
   { type: 'hand_over', ask: 'a1', device: 'bob/phone', socketId: 's1' },
   { type: 'handed_over', ask: 'a1', kept: { held: [] } },
   { type: 'handed_over', ask: 'a2', kept: undefined },
-  { type: 'dismiss_user', userId: 'bob \ud800 {}' },
-  { type: 'revoke', userId: 'bob', at: 1 },
-  { type: 'revoke', jti: 'j', issuedBefore: 2, at: 1 },
+  { type: 'dismiss_user', userId: 'bob \ud800 {}', socketIds: ['s1', 's2'] },
+  { type: 'revoke', revocation: { userId: 'bob', issuedBefore: 1.5 } },
+  { type: 'revoke', revocation: { jti: 'j' } },
   { type: 'visibility_changed' },
 ];
 
@@ -301,7 +301,7 @@ describeOnRedis('the bus on Redis', () => {
       await Promise.all(junk.slice(start, start + 500).map((fields) => client.xAdd(stream, '*', fields)));
     }
     const sentAt = performance.now();
-    one.bus.send('two', { type: 'dismiss_user', userId: 'real' });
+    one.bus.send('two', { type: 'dismiss_user', userId: 'real', socketIds: [] });
     await expect
       .poll(() => two.heard.some(([, message]) => message.type === 'dismiss_user' && message.userId === 'real'), {
         interval: 2,

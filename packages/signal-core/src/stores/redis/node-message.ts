@@ -3,6 +3,7 @@ import type { ActiveCall, Call, EndedCall, Link, RingingCall } from '../../domai
 import { END_REASONS } from '../../domain/end-reason.js';
 import type { DeviceKey } from '../../domain/ids.js';
 import type { Json } from '../../domain/json.js';
+import type { Revocation } from '../../domain/revocation.js';
 import type { NodeMessage } from '../nodes.js';
 import { fromRecord } from './record.js';
 
@@ -61,6 +62,11 @@ const ended: z.ZodType<EndedCall> = z.looseObject({
 });
 const call: z.ZodType<Call> = z.union([ringing, active, ended]);
 
+const revocation: z.ZodType<Revocation> = z.union([
+  z.looseObject({ userId: name, issuedBefore: time }),
+  z.looseObject({ jti: z.string() }),
+]);
+
 const scope = z.string();
 const messageSchema: z.ZodType<NodeMessage> = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('call'), scope, call, passedOnFor: device.exactOptional() }),
@@ -79,14 +85,8 @@ const messageSchema: z.ZodType<NodeMessage> = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('shown'), scope, callId: name, device, n: z.int().positive() }),
   z.looseObject({ type: z.literal('hand_over'), ask: name, device, socketId: z.string() }),
   z.looseObject({ type: z.literal('handed_over'), ask: name, kept }),
-  z.looseObject({ type: z.literal('dismiss_user'), userId: name }),
-  z.looseObject({
-    type: z.literal('revoke'),
-    userId: name.exactOptional(),
-    jti: name.exactOptional(),
-    issuedBefore: time.exactOptional(),
-    at: time,
-  }),
+  z.looseObject({ type: z.literal('dismiss_user'), userId: name, socketIds: z.array(z.string()) }),
+  z.looseObject({ type: z.literal('revoke'), revocation }),
   z.looseObject({ type: z.literal('visibility_changed') }),
 ]);
 
