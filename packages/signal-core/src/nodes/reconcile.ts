@@ -54,7 +54,7 @@ export class Reconciler {
       for (const [scope, users] of this.#users()) await this.#compare(scope, users, isSure);
       this.#last = { at, memory: memory() };
     } catch (error) {
-      if (!(error instanceof StoreAway)) calls.log.error({ err: error }, 'calls could not be held against the store');
+      this.#tell(error);
     } finally {
       this.#isRunning = false;
     }
@@ -81,11 +81,19 @@ export class Reconciler {
     const before = known.all().filter((each) => each.scope === scope);
     const stored = new Map<CallId, number>();
     for (const { id, version } of await calls.stores.in(scope).calls.liveOf([...users])) stored.set(id, version);
+    // one that cannot be read keeps none of the others waiting
+    const settle = (id: CallId) => this.#settle(scope, id, isSure).catch((error: unknown) => this.#tell(error));
     for (const [id, version] of stored) {
       const mine = known.get(scope, id)?.call;
-      if (mine?.version !== version || !isLive(mine)) await this.#settle(scope, id, isSure);
+      if (mine?.version !== version || !isLive(mine)) await settle(id);
     }
-    for (const { call } of before) if (isLive(call) && !stored.has(call.id)) await this.#settle(scope, call.id, isSure);
+    for (const { call } of before) if (isLive(call) && !stored.has(call.id)) await settle(call.id);
+  }
+
+  /** What the store did not do was told when it was asked. */
+  #tell(error: unknown): void {
+    const { log } = this.#parts.calls;
+    if (!(error instanceof StoreAway)) log.error({ err: error }, 'calls could not be held against the store');
   }
 
   /** Either this node learns of the call, or the store does. */

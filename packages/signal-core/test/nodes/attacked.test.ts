@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { NodeMessage } from '../../src/stores/nodes.ts';
 import { ring, talk } from '../e2e/call-steps.ts';
 import { ANSWER } from '../e2e/session-descriptions.ts';
+import { Dice } from '../fuzz/dice.ts';
+import { overriding, withCalls } from '../stores/overriding.ts';
+import { withFaultyBus } from './faulty-bus.ts';
 import { arrive, comeBackAt, connect, RESUMING } from './move-steps.ts';
 import { Standstill } from './standstill.ts';
 import { startNodes } from './two-nodes.ts';
@@ -107,5 +110,27 @@ describe('nodes under attack', () => {
     for (let n = 0; n < 40; n += 1) await stage.clock.advance(1_000);
     expect(await stage.nodes[0]?.signaling.activeCalls()).toEqual([]);
     expect((await stage.nodes[0]?.signaling.onlineUsers())?.map(({ id }) => id)).toEqual(['alice']);
+  });
+
+  test('[NODE-8] [NODE-13] a call that cannot be read keeps nobody from hearing of the others', async () => {
+    const unreadable = (stores: Stores): Stores =>
+      withCalls(stores, (calls) =>
+        overriding(calls, {
+          liveOf: async (users) => [{ id: 'poison', version: 1 }, ...(await calls.liveOf(users))],
+          get: async (id) => {
+            if (id === 'poison') throw new Error('a stored value is no JSON');
+            return calls.get(id);
+          },
+        }),
+      );
+    const silent = (stores: Stores) =>
+      withFaultyBus(stores, new Dice(1), { lost: 1, spares: ({ type }) => type !== 'call' });
+    const stage = await startNodes({ before: (stores, node) => (node === 0 ? unreadable(stores) : silent(stores)) });
+    const [alice, bob] = [await stage.join(0, 'alice'), await stage.join(1, 'bob')];
+    const callId = await ring(alice, bob);
+    await bob.ask('reject_call', { callId });
+    await alice.quiet('call_rejected');
+    await stage.clock.advance(5_000);
+    expect(await alice.next('call_rejected')).toMatchObject({ callId });
   });
 });

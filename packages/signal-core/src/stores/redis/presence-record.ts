@@ -21,9 +21,16 @@ export function readSessions(stored: string): Session[] {
 /** @returns `undefined` for what cannot be read */
 export function readSession(record: string): Session | undefined {
   try {
-    // only `swap` writes here, and only sessions
-    return fromRecord(record) as Session;
+    const session = fromRecord(record);
+    return isSession(session) ? session : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether it has what everybody who follows presence looks at: only `swap` writes here, and only sessions. */
+function isSession(value: unknown): value is Session {
+  const { device, user, socketId, features, scope } = Object(value);
+  const texts = [device, socketId, scope, Object(user).id, Object(user).username];
+  return texts.every((text) => typeof text === 'string') && device.includes('/') && Array.isArray(features);
 }

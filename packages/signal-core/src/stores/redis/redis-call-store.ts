@@ -64,7 +64,7 @@ export class RedisCallStore implements CallStore {
     return textsOf(ids);
   }
 
-  /** Not of one moment: calls may come and go while it reads. */
+  /** Not of one moment: calls may come and go while it reads. One that cannot be read hides none of the others. */
   async live(): Promise<LiveCall[]> {
     const { calls, due } = this.#keys;
     const ids = textsOf(await this.#link.ask((redis) => redis.zRange(due, 0, -1)));
@@ -72,7 +72,7 @@ export class RedisCallStore implements CallStore {
     for (let start = 0; start < ids.length; start += PAGE) {
       const page = ids.slice(start, start + PAGE);
       const stored = textsOf(await this.#link.ask((redis) => redis.hmGet(calls, page)));
-      live.push(...stored.map(readCall).filter(isLive));
+      live.push(...stored.flatMap(callsIn).filter(isLive));
     }
     return live;
   }
@@ -117,9 +117,20 @@ function commitArguments({ calls, lines }: Commit, isListed: boolean): (string |
   ];
 }
 
+/** @returns nothing for what cannot be read */
+function callsIn(stored: string): Call[] {
+  try {
+    return [readCall(stored)];
+  } catch {
+    return [];
+  }
+}
+
 /** @param stored - version, status, record */
 function readCall(stored: string): Call {
   const record = stored.slice(stored.indexOf(' ', stored.indexOf(' ') + 1) + 1);
+  const call = fromRecord(record);
+  if (typeof Object(call).status !== 'string') throw new Error('a stored value is no call');
   // only `commit` writes here, and only calls
-  return fromRecord(record) as Call;
+  return call as Call;
 }

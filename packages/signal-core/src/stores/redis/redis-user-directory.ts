@@ -36,7 +36,7 @@ export class RedisUserDirectory implements UserDirectory {
     return stored === undefined ? undefined : readEntry(id, stored);
   }
 
-  /** Whoever is there all the while is listed, once. */
+  /** Whoever is there all the while is listed, once; but for those who cannot be read. */
   async list(): Promise<DirectoryEntry[]> {
     const users = new Map<UserId, DirectoryEntry>();
     let cursor = '0';
@@ -44,10 +44,21 @@ export class RedisUserDirectory implements UserDirectory {
       const page = await this.#link.ask((redis) => redis.hScan(this.#keys.users, cursor, { COUNT: PAGE }));
       // the answer of HSCAN, as node-redis gives it
       const { cursor: next, entries } = page as { cursor: string; entries: { field: string; value: string }[] };
-      for (const { field: id, value } of entries) users.set(id, readEntry(id, value));
+      for (const { field: id, value } of entries) {
+        const entry = entryIn(id, value);
+        if (entry !== undefined) users.set(id, entry);
+      }
       cursor = next;
     } while (cursor !== '0');
     return [...users.values()];
+  }
+}
+
+function entryIn(id: UserId, stored: string): DirectoryEntry | undefined {
+  try {
+    return readEntry(id, stored);
+  } catch {
+    return undefined;
   }
 }
 

@@ -9,12 +9,14 @@ local calls, lines = unpack(KEYS)
 local answer = {}
 for _, user in ipairs(ARGV) do
   local stored = redis.call('HGET', lines, user)
-  local ids = stored and cjson.decode(string.match(stored, '^%d+ (.*)$')) or {}
-  for _, id in ipairs(ids) do
+  -- what cannot be read hides nothing of the others
+  local isRead, ids = pcall(cjson.decode, stored and string.match(stored, '^%d+ (.*)$') or '[]')
+  for _, id in ipairs(isRead and type(ids) == 'table' and ids or {}) do
     local call = redis.call('HGET', calls, id)
-    if call then
+    local version = call and string.match(call, '^%d+')
+    if version then
       answer[#answer + 1] = id
-      answer[#answer + 1] = string.match(call, '^%d+')
+      answer[#answer + 1] = version
     end
   end
 end
