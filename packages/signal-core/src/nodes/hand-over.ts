@@ -182,6 +182,8 @@ export class HandOver {
       log.error({ err: error, from }, 'a device could not be handed over');
     }
     if (kept !== undefined) this.#moved.add(device, from);
+    // it was asked twice: an answer without anything might be there before the other one
+    else if (this.movedTo(device) === from) return;
     bus.send(from, { type: 'handed_over', ask, kept });
   }
 

@@ -173,6 +173,19 @@ test('[NODE-5] messages that come before their device wait for it', async () => 
   expect(two.heard).toEqual([['three', relayed(1)]]);
 });
 
+test('[NODE-5] who asks twice for a device is not told that there is nothing', async () => {
+  const { clock, start } = house();
+  const [one, two] = [start('one'), start('two')];
+  one.hold('first');
+  const answers: unknown[] = [];
+  two.bus.listen('two', (_, message) => void answers.push(message.type === 'handed_over' && message.kept));
+  for (let times = 0; times < 2; times += 1) {
+    two.bus.send('one', { type: 'hand_over', ask: '1', device: phone, socketId: 'first' });
+  }
+  await arrived(clock);
+  expect(answers).toEqual([kept('from one')]);
+});
+
 test('[NODE-5] a device that came back is not sent after', async () => {
   const { clock, start } = house();
   const [one, two, three] = [start('one'), start('two'), start('three')];
