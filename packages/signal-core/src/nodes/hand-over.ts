@@ -189,10 +189,12 @@ export class HandOver {
 
   async #judge(device: DeviceKey): Promise<void> {
     const { keeper, sessionsOf, self, reclaim } = this.#parts;
+    const socketId = keeper.socketOf(device);
     const session = (await sessionsOf(userOf(device))).find((each) => each.device === device);
     this.#suspects.delete(device);
-    const socketId = keeper.socketOf(device);
-    if (socketId === undefined || session?.socketId === socketId || session?.node === self()) return;
+    // a connection that came meanwhile is none of those that the store was asked about
+    if (socketId === undefined || socketId !== keeper.socketOf(device)) return;
+    if (session?.socketId === socketId || session?.node === self()) return;
     // had it been a newer one, it would have asked for the device
     if (session?.lostAt !== undefined && (await reclaim(session))) return;
     if (session?.node === undefined) keeper.forgetLost(device);

@@ -235,6 +235,19 @@ test('[NODE-5] a device that is elsewhere, and was never asked for, is given up'
   expect(one.handOver.movedTo(phone)).toBe(two.name);
 });
 
+test('[NODE-5] a device that comes back while it is looked for is not', async () => {
+  const { clock, stored, start } = house();
+  const one = start('one');
+  one.hold('first');
+  stored.set(phone, session('two', 'second'));
+  one.handOver.noticed({ device: phone, session: session('two', 'second') });
+  await clock.advance(2_000);
+  const swept = one.handOver.sweep();
+  one.hold('third');
+  await swept;
+  expect(one.held.get(phone)?.socketId).toBe('third');
+});
+
 test('[NODE-5] a device that came back before that is not', async () => {
   const { clock, stored, start } = house();
   const one = start('one');
