@@ -1,7 +1,11 @@
-import type { SignalingServerOptions } from 'signal-core';
+import type { SignalingServerOptions, Stores } from 'signal-core';
+import type { ScriptedClient } from 'signal-core/testing';
 import { expect, test } from 'vitest';
 import { BEAT_MS } from '../../src/stores/nodes.ts';
-import { talk } from '../e2e/call-steps.ts';
+import { stillTalking, talk } from '../e2e/call-steps.ts';
+import { Dice } from '../fuzz/dice.ts';
+import { withFaultyBus } from './faulty-bus.ts';
+import { hearing } from './move-steps.ts';
 import { type NodesStage, startNodes } from './two-nodes.ts';
 
 /** A token is the id of its user, and its number: `bob/one`. */
@@ -41,6 +45,70 @@ test('[NODE-12] a user is disconnected at every node, lost devices too, whicheve
   for (const { signaling } of stage.nodes) {
     expect((await signaling.onlineUsers()).map(({ id }) => id)).toEqual(['alice']);
   }
+});
+
+/** Three nodes; what the second is to hear of dismissals waits until it is told. */
+async function startHearingLate() {
+  const late: (() => void)[] = [];
+  const presence: Stores['presence'][] = [];
+  const stage = await startThree({
+    before(stores, node) {
+      presence.push(stores.presence);
+      if (node !== 1) return stores;
+      return hearing(stores, (message, pass) => (message.type === 'dismiss_user' ? void late.push(pass) : pass()));
+    },
+  });
+  /** Its only device loses its connection, and all know. */
+  const lose = async (client: ScriptedClient) => {
+    await client.cutWire();
+    const isLost = async () => (await presence[0]?.sessionsOf(client.id))?.[0]?.lostAt !== undefined;
+    await expect.poll(isLost).toBe(true);
+  };
+  return { ...stage, stage, late, lose };
+}
+
+test('[NODE-12] a dismissal that is heard late, and twice, throws out nobody who came since', async () => {
+  const { stage, late, join, settle } = await startHearingLate();
+  const [laptop, phone] = [await join(1, 'bob', { deviceId: 'laptop' }), await join(1, 'bob', { deviceId: 'phone' })];
+  expect(await signalingOf(stage, 0).disconnectUser('bob')).toBe(2);
+  await laptop.cutWire();
+  await settle(phone);
+  expect(late).toHaveLength(1);
+  const [again, tablet] = [await join(1, 'bob', { deviceId: 'laptop' }), await join(1, 'bob', { deviceId: 'tablet' })];
+  const alice = await join(0, 'alice');
+  const callId = await talk(alice, again);
+  for (const hear of [...late, ...late]) hear();
+  expect(await phone.next('disconnect')).toBe('io server disconnect');
+  await settle(again, tablet);
+  await stillTalking(alice, again, callId);
+  await tablet.quiet('disconnect');
+  for (const hear of late) hear();
+  await settle(again, tablet);
+  await again.quiet('disconnect');
+  await tablet.quiet('disconnect');
+});
+
+test('[NODE-12] a dismissal that is heard late leaves a device alone that was lost, and is back', async () => {
+  const { stage, late, join, lose, settle } = await startHearingLate();
+  const lost = await join(1, 'bob', { deviceId: 'phone' });
+  await lose(lost);
+  expect(await signalingOf(stage, 2).disconnectUser('bob')).toBe(1);
+  const back = await join(1, 'bob', { deviceId: 'phone' });
+  await lose(back);
+  expect(late).toHaveLength(1);
+  for (const hear of late) hear();
+  await settle();
+  expect((await signalingOf(stage, 0).onlineUsers()).map(({ id }) => id)).toEqual(['bob']);
+});
+
+test('[NODE-12] dismissals that come twice and out of order end what was there, and nothing else', async () => {
+  const stage = await startThree({ before: (stores) => withFaultyBus(stores, new Dice(1), { twice: 1, late: 0.5 }) });
+  const first = [await stage.join(1, 'bob'), await stage.join(2, 'bob')];
+  expect(await signalingOf(stage, 0).disconnectUser('bob')).toBe(2);
+  for (const client of first) expect(await client.next('disconnect')).toBe('io server disconnect');
+  const again = [await stage.join(1, 'bob'), await stage.join(2, 'bob')];
+  await stage.settle(...again);
+  for (const client of again) await client.quiet('disconnect');
 });
 
 test('[NODE-12] credentials that are taken back are so at every node', async () => {

@@ -166,6 +166,18 @@ describeOnRedis('on Redis', () => {
     expect(revocations).toEqual([{ jti: 'b' }, { userId: 'ann', issuedBefore: 2 }, { jti: 'c' }]);
   });
 
+  test('[STORE-13] a revocation comes after all others, also when the clock of Redis went back', async () => {
+    const keys = newKeys();
+    const store = new RedisRevocationStore(link(), keys);
+    await store.add([{ jti: 'a' }]);
+    const anHourAhead = Date.now() * 1_000 + 3_600_000_000;
+    await client.zAdd(keys.revokedOrder, { score: anHourAhead, value: 'jti a' });
+    const { cursor } = await store.since(0);
+    expect(cursor).toBe(anHourAhead);
+    await store.add([{ jti: 'b' }]);
+    expect((await store.since(cursor)).revocations).toEqual([{ jti: 'b' }]);
+  });
+
   test('[REST-5] more users than one answer holds are listed, each once', async () => {
     const users = new RedisUserDirectory(link(), newKeys());
     const ids = Array.from({ length: 2_500 }, (_, n) => `user ${n}`);
