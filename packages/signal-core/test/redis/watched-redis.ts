@@ -21,6 +21,9 @@ export class WatchedRedis {
   readonly #own: RedisConnection;
   /** Connections that read streams; nothing where one is at something else. */
   readonly #readers = new Map<object, Wait | undefined>();
+  readonly #streams = new Set<string>();
+  /** Something may have been written to a stream since all were seen to be read. */
+  #isWritten = false;
   #underWay = 0;
   #begun = 0;
 
@@ -44,7 +47,7 @@ export class WatchedRedis {
         await setImmediate();
         if (this.#isBusy()) turns = 0;
       }
-    } while (!(await this.#isRead()));
+    } while (this.#isWritten && !(await this.#isRead()));
   }
 
   #isBusy(): boolean {
@@ -55,8 +58,10 @@ export class WatchedRedis {
   async #isRead(): Promise<boolean> {
     const begun = this.#begun;
     const waits = [...this.#readers.values()].filter((wait) => wait !== undefined);
-    const isLast = waits.map(async ({ key, id }) => (await this.#lastOf(key)) === id);
-    return !(await Promise.all(isLast)).includes(false) && this.#begun === begun && !this.#isBusy();
+    const isLast = await Promise.all(waits.map(async ({ key, id }) => (await this.#lastOf(key)) === id));
+    if (isLast.includes(false) || this.#begun !== begun || this.#isBusy()) return false;
+    this.#isWritten = false;
+    return true;
   }
 
   /** The id of the last entry that ever was in a stream. */
@@ -87,6 +92,7 @@ export class WatchedRedis {
 
   async #read<Answer>(reader: RedisReader, answer: Promise<Answer>, wait: Wait): Promise<Answer> {
     this.#begun += 1;
+    this.#streams.add(wait.key);
     this.#readers.set(reader, wait);
     try {
       return await answer;
@@ -101,7 +107,10 @@ export class WatchedRedis {
       get: (target, name) => {
         const command: unknown = Reflect.get(target, name, target);
         if (typeof command !== 'function') return command;
-        return (...args: unknown[]) => this.#count(Reflect.apply(command, target, args));
+        return (...args: unknown[]) => {
+          this.#isWritten ||= args.some((arg) => keysIn(arg).some((key) => this.#streams.has(key)));
+          return this.#count(Reflect.apply(command, target, args));
+        };
       },
     });
   }
@@ -115,4 +124,10 @@ export class WatchedRedis {
       this.#underWay -= 1;
     }
   }
+}
+
+/** Streams are written by scripts, which are told their keys. */
+function keysIn(arg: unknown): string[] {
+  const keys: unknown = Object(arg).keys;
+  return Array.isArray(keys) ? keys : [];
 }
