@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import type { Context } from './commands/context.js';
+import { settle } from './config/settle.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { Output, type Streams } from './output.js';
 import { createProgram, type Run } from './program.js';
-import type { Settings } from './settings.js';
+import type { Flags } from './settings.js';
 
 /**
  * Runs one command line to its end.
@@ -18,9 +19,9 @@ export async function run(
   streams: Streams,
   interrupt: Pick<Context, 'signal' | 'allowToEnd'>,
 ): Promise<number> {
-  let chosen: Run | undefined;
-  const program = createProgram(streams, (command) => {
-    chosen = command;
+  let chosen: { run: Run; takesProblems: boolean } | undefined;
+  const program = createProgram(streams, (run, { takesProblems = false } = {}) => {
+    chosen = { run, takesProblems };
   });
   try {
     program.parse(argv, { from: 'user' });
@@ -33,11 +34,12 @@ export async function run(
       showFailure(new Failure('usage', complaintOf(error)), new Output({ json: true }, streams));
     return EXIT.usage;
   }
-  const settings = program.opts<Settings>();
+  const { settings, problem } = settle(program.opts<Flags>());
   const output = new Output(settings, streams);
   if (!chosen) return EXIT.usage;
+  if (problem && !chosen.takesProblems) return explain(problem, output);
   try {
-    return await chosen({ settings, output, ...interrupt });
+    return await chosen.run({ settings, problem, output, ...interrupt });
   } catch (error) {
     return explain(error, output);
   }

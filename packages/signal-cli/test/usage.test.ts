@@ -14,14 +14,14 @@ it.each([
   ['a duration without unit', ['call', 'bob', '--hold', '30'], "argument '30' is invalid"],
   ['a duration of a week', ['call', 'bob', '--hold', '168h'], "argument '168h' is invalid"],
   ['a negative delay', ['answer', '--delay=-1s'], "argument '-1s' is invalid"],
-  ['a count of none', ['answer', '--count', '0'], 'a number from 1 to'],
+  ['a count of none', ['answer', '--count', '0'], 'should be a number from 1 to'],
   ['a count that is no number', ['answer', '--count', 'many'], "argument 'many' is invalid"],
-  ['too many candidates', ['call', 'bob', '--ice', '10k'], 'a number from 1 to'],
+  ['too many candidates', ['call', 'bob', '--ice', '10k'], 'should be a number from 1 to'],
   ['a timeout that is no duration', ['users', '--timeout', 'soon'], "argument 'soon' is invalid"],
   ['an address that is none', ['users', '--url', 'somewhere'], "argument 'somewhere' is invalid"],
   ['an address of another protocol', ['users', '--url', 'ftp://127.0.0.1'], 'http://localhost:3001'],
   ['a path that is none', ['users', '--path', 'socket.io'], 'It should look like /socket.io'],
-  ['an empty user', ['watch', '--user', ' '], 'It is empty'],
+  ['an empty user', ['watch', '--user', ' '], 'should be a name, and is empty'],
   ['flags that contradict each other', ['answer', '--auto', '--reject'], 'cannot be used with'],
   ['an offer for a real connection', ['call', 'bob', '--offer', 'x', '--rtc'], 'cannot be used with'],
   [
@@ -66,7 +66,7 @@ it.each([
 
 it('[CLI-2] a wrong address in the environment is named as such', async () => {
   const { code, stderr } = await cli.run(['users'], { env: { SIGNAL_CLI_URL: 'somewhere' } });
-  expect(stderr).toContain("from env 'SIGNAL_CLI_URL' is invalid");
+  expect(stderr).toContain('SIGNAL_CLI_URL: "somewhere" should look like http://localhost:3001');
   expect(code).toBe(2);
 });
 

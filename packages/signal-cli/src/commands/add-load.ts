@@ -18,7 +18,9 @@ export function addLoad(program: Command, choose: (run: Run) => void): void {
   program.on('option:url', (text: string) => typedUrls.push(text));
   const load = program
     .command('load')
-    .description('place calls at a rate, and measure; --url twice: callers at the first, callees at the second')
+    .description(
+      'place calls at a rate, measure, and keep the result in the folder -o; --url twice: callers at the first, callees at the second',
+    )
     .addOption(
       new Option('--rate <rate>', 'calls a second, such as 50/s; 10/s by default')
         .argParser(reader(parseRate, '50/s'))
@@ -60,8 +62,7 @@ export function addLoad(program: Command, choose: (run: Run) => void): void {
         collectThreshold,
       ),
     )
-    .option('--i-own-this-server', 'let the load go to another machine')
-    .option('-o, --output <folder>', 'where to keep the result');
+    .option('--i-own-this-server', 'let the load go to another machine');
   load.action(({ answer, ...options }: Omit<LoadOptions, 'noAnswer'> & { answer: number }) =>
     choose(async (context) => {
       const urls = typedUrls.map((text) => new URL(text));

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Run } from '../program.js';
-import type { DiffOptions, HtmlOptions } from './report.js';
+import type { DiffOptions } from './report.js';
 
 const RESULT = 'the folder of a run, or its summary.json';
 
@@ -29,11 +29,8 @@ export function addReport(program: Command, choose: (run: Run) => void): void {
   report
     .command('html')
     .argument('<result>', RESULT)
-    .description('draw the page of a result again')
-    .requiredOption('-o, --output <file>', 'where to')
-    .action((path: string, options: HtmlOptions) =>
-      choose(async (context) => (await import('./report.js')).drawReport(context, path, options)),
-    );
+    .description('draw the page of a result again, into the file -o')
+    .action((path: string) => choose(async (context) => (await import('./report.js')).drawReport(context, path)));
 }
 
 /** `20%` is 0.2. */

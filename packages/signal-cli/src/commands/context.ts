@@ -1,9 +1,12 @@
+import type { Failure } from '../failure.js';
 import type { Output } from '../output.js';
 import type { Settings } from '../settings.js';
 
 /** What every command gets besides its own options. */
 export interface Context {
   settings: Settings;
+  /** What is wrong in a file or a variable, for commands that work all the same; the settings are those of the flags. */
+  problem?: Failure | undefined;
   output: Output;
   /** Aborted by Ctrl-C and by SIGTERM. */
   signal: AbortSignal;

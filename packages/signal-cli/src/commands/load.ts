@@ -18,7 +18,6 @@ import type { Context } from './context.js';
 export interface LoadOptions extends LoadFlags {
   threshold?: Threshold[];
   iOwnThisServer?: true;
-  output?: string;
   /** `--url`, each time it was said. */
   typedUrls: URL[];
 }
@@ -32,7 +31,7 @@ export async function load(context: Context, options: LoadOptions): Promise<numb
   const { settings, output, signal } = context;
   const plan = planOf(context, options);
   await admit(plan, options.iOwnThisServer === true);
-  if (options.output !== undefined) await prepareOutputDir(options.output);
+  if (settings.output !== undefined) await prepareOutputDir(settings.output);
   context.allowToEnd(TIME_TO_END_MS);
   const run = startLoad({
     plan,
@@ -42,11 +41,11 @@ export async function load(context: Context, options: LoadOptions): Promise<numb
     version: ownVersion(),
   });
   const result = await run.result;
-  if (options.output !== undefined) await writeOutputs(options.output, result);
+  if (settings.output !== undefined) await writeOutputs(settings.output, result);
   const { summary } = result;
   const ok = summary.exitCode === EXIT.ok;
   output.show({ type: 'result', ok, exitCode: summary.exitCode, summary }, summaryText(summary));
-  if (options.output !== undefined && !settings.json) output.note(`kept in ${options.output}`);
+  if (settings.output !== undefined && !settings.json) output.note(`kept in ${settings.output}`);
   return summary.exitCode;
 }
 

@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes.js';
 import { Failure } from '../failure.js';
 import { ask, askSecretly } from '../prompt.js';
 import { credentialsPath, saveLogin } from '../session/credentials.js';
+import { refuseProjectServer } from '../session/own-token.js';
 import { login as logIn } from '../session/rest.js';
 import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
@@ -16,8 +17,10 @@ export interface LoginOptions {
 /** Logs in and keeps the token for that server. */
 export async function login(context: Context, name: string | undefined, options: LoginOptions): Promise<number> {
   const { settings, output, signal } = context;
-  const username = name ?? settings.user ?? (await askName(signal));
-  const password = await passwordFrom(options, signal);
+  refuseProjectServer(settings, 'to log in there');
+  const canAsk = settings.input && process.stdin.isTTY;
+  const username = name ?? settings.user ?? (await askName(canAsk, signal));
+  const password = await passwordFrom(options, canAsk, signal);
   const target = { url: settings.url, timeoutMs: settings.timeout ?? STEP_TIMEOUT_MS };
   const identity = await logIn(target, username, password);
   await saveLogin(settings.url, identity);
@@ -30,21 +33,25 @@ export async function login(context: Context, name: string | undefined, options:
   return EXIT.ok;
 }
 
-async function askName(signal: AbortSignal): Promise<string> {
-  if (!process.stdin.isTTY) throw new Failure('usage', 'whose login? say it: signal-cli login NAME');
+async function askName(canAsk: boolean, signal: AbortSignal): Promise<string> {
+  if (!canAsk) throw new Failure('usage', 'whose login? say it: signal-cli login NAME');
   return ask(process.stdin, process.stderr, 'Username: ', signal);
 }
 
-async function passwordFrom(options: LoginOptions, signal: AbortSignal): Promise<string> {
-  const password = await readPassword(options, signal);
+async function passwordFrom(options: LoginOptions, canAsk: boolean, signal: AbortSignal): Promise<string> {
+  const password = await readPassword(options, canAsk, signal);
   if (password === '') throw new Failure('usage', 'the password is empty');
   return password;
 }
 
-async function readPassword({ passwordStdin, passwordFile }: LoginOptions, signal: AbortSignal): Promise<string> {
+async function readPassword(
+  { passwordStdin, passwordFile }: LoginOptions,
+  canAsk: boolean,
+  signal: AbortSignal,
+): Promise<string> {
   if (passwordStdin) return firstLine(await text(process.stdin));
   if (passwordFile !== undefined) return firstLine(await contentOf(passwordFile));
-  if (process.stdin.isTTY) return askSecretly(process.stdin, process.stderr, 'Password: ', signal);
+  if (canAsk) return askSecretly(process.stdin, process.stderr, 'Password: ', signal);
   throw new Failure('usage', 'no terminal to ask for the password: use --password-stdin or --password-file FILE');
 }
 

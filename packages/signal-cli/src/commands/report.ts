@@ -13,10 +13,6 @@ export interface DiffOptions {
   failOver?: number;
 }
 
-export interface HtmlOptions {
-  output: string;
-}
-
 /** Prints the result of a load run. */
 export async function showReport({ output }: Context, path: string): Promise<number> {
   const summary = await readSummary(path);
@@ -43,7 +39,10 @@ export async function diffReports(
 }
 
 /** Draws the page of a load run again. */
-export async function drawReport({ output }: Context, path: string, { output: file }: HtmlOptions): Promise<number> {
+export async function drawReport({ settings, output }: Context, path: string): Promise<number> {
+  const { output: file, sources } = settings;
+  // elsewhere than on the command line it is a folder, for runs
+  if (file === undefined || sources.output?.kind !== 'flag') throw new Failure('usage', 'where to? add -o FILE');
   const page = reportHtml(await readResult(path));
   try {
     await writeWhole(file, page);

@@ -1,31 +1,61 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { configFolder } from '../config/config-folder.js';
+import { writePrivate } from '../config/write-private.js';
 import { Failure } from '../failure.js';
 import { fieldsOf } from './fields.js';
 import type { Identity } from './rest.js';
 
-type Stored = Record<string, Identity>;
+/** The logins at one server: the last one, which counts when nobody is named, and those of others before. */
+interface ServerLogins extends Identity {
+  others?: Identity[];
+}
 
-/** Where logins are kept: `$SIGNAL_CLI_CONFIG_DIR`, else `$XDG_CONFIG_HOME/signal-cli`, else `~/.config/signal-cli`. */
+type Stored = Record<string, ServerLogins>;
+
+/** Where logins are kept. */
 export function credentialsPath(env: NodeJS.ProcessEnv = process.env): string {
-  const folder = env.SIGNAL_CLI_CONFIG_DIR || join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'signal-cli');
-  return join(folder, 'credentials.json');
+  return join(configFolder(env), 'credentials.json');
 }
 
-/** The login kept for that server, if any. */
-export async function loadLogin(url: URL, path = credentialsPath()): Promise<Identity | undefined> {
-  return (await load(path))[url.href];
+/** The login kept for that server: of that user, or the last one. */
+export async function loadLogin(url: URL, username?: string, path = credentialsPath()): Promise<Identity | undefined> {
+  const logins = loginsAt(await load(path), url);
+  return username === undefined ? logins[0] : logins.find(({ user }) => user.username === username);
 }
 
-/** Keeps one login per server, readable by this person only. */
+/** Keeps one login per server and user, readable by this person only. */
 export async function saveLogin(url: URL, identity: Identity, path = credentialsPath()): Promise<void> {
-  const logins = { ...(await load(path)), [url.href]: identity };
-  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-  // Written aside and renamed: a crash leaves the old file, and an old file's wider mode is not inherited.
-  const aside = `${path}.${process.pid}`;
-  await writeFile(aside, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600 });
-  await rename(aside, path);
+  const stored = await load(path);
+  await keep(stored, url, [identity, ...loginsAt(stored, url).filter(isNot(identity.user.username))], path);
+}
+
+/**
+ * Forgets the login of that user at that server, or all there when nobody is named.
+ *
+ * @returns those forgotten
+ */
+export async function forgetLogin(url: URL, username?: string, path = credentialsPath()): Promise<Identity[]> {
+  const stored = await load(path);
+  const logins = loginsAt(stored, url);
+  const kept = username === undefined ? [] : logins.filter(isNot(username));
+  if (kept.length < logins.length) await keep(stored, url, kept, path);
+  return logins.filter((login) => !kept.includes(login));
+}
+
+function isNot(username: string): (login: Identity) => boolean {
+  return ({ user }) => user.username !== username;
+}
+
+function loginsAt(stored: Stored, url: URL): Identity[] {
+  const { others = [], ...last } = stored[url.href] ?? {};
+  return isLogin(last) ? [last, ...others] : [];
+}
+
+async function keep(stored: Stored, url: URL, [last, ...others]: Identity[], path: string): Promise<void> {
+  const { [url.href]: _former, ...elsewhere } = stored;
+  const here = last && { ...last, ...(others.length > 0 && { others }) };
+  await writePrivate(path, { ...elsewhere, ...(here && { [url.href]: here }) });
 }
 
 async function load(path: string): Promise<Stored> {
@@ -43,8 +73,12 @@ async function load(path: string): Promise<Stored> {
 
 function parseLogins(text: string): Stored | undefined {
   try {
-    const logins = Object.entries(fieldsOf(JSON.parse(text)));
-    return Object.fromEntries(logins.filter((login): login is [string, Identity] => isLogin(login[1])));
+    const entries = Object.entries(fieldsOf(JSON.parse(text))).flatMap(([href, value]): [string, ServerLogins][] => {
+      if (!isLogin(value)) return [];
+      const { others } = fieldsOf(value);
+      return [[href, { ...value, others: Array.isArray(others) ? others.filter(isLogin) : [] }]];
+    });
+    return Object.fromEntries(entries);
   } catch {
     return undefined;
   }

@@ -29,8 +29,7 @@ export async function identify(settings: Settings): Promise<Identity> {
 export async function knownIdentity(settings: Settings): Promise<Identity | undefined> {
   const own = await ownToken(settings);
   if (own) return own;
-  const stored = await loadLogin(settings.url);
-  return settings.user === undefined || stored?.user.username === settings.user ? stored : undefined;
+  return loadLogin(settings.url, settings.user);
 }
 
 /** Where this command asks, as whom, and how long it waits for the answer. */

@@ -13,12 +13,14 @@ import type { Identity } from './rest.js';
  * @see SPEC.md, rule CLI-20
  */
 export async function ownToken(
-  { tokenFile, user }: Pick<Settings, 'tokenFile' | 'user'>,
+  settings: Pick<Settings, 'tokenFile' | 'user' | 'url' | 'sources'>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Identity | undefined> {
+  const { tokenFile, user } = settings;
   const token = tokenFile === undefined ? env.SIGNAL_CLI_TOKEN?.trim() : await contentOf(tokenFile);
   if (token === undefined || (token === '' && tokenFile === undefined)) return undefined;
   const from = tokenFile === undefined ? 'SIGNAL_CLI_TOKEN' : '--token-file';
+  refuseProjectServer(settings, `to show ${from} there`);
   const { sub, name } = claimsOf(token);
   if (typeof sub !== 'string' || sub === '') {
     throw new Failure('usage', `${from} holds no JWT with a "sub": nobody could tell whose it is`);
@@ -30,6 +32,17 @@ export async function ownToken(
   return identity;
 }
 
+/**
+ * A project file comes with a checked-out repository: it may choose a server, and not who is told a secret.
+ *
+ * @throws Failure `usage` when nobody but such a file named the server
+ * @see SPEC.md, rule CLI-22
+ */
+export function refuseProjectServer({ url, sources }: Pick<Settings, 'url' | 'sources'>, purpose: string): void {
+  if (sources.url.kind !== 'project') return;
+  throw new Failure('usage', `${sources.url.name} names the server; ${purpose}, name it yourself: --url ${url.href}`);
+}
+
 async function contentOf(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
@@ -38,8 +51,8 @@ async function contentOf(path: string): Promise<string> {
   }
 }
 
-/** The claims of a JWT (RFC 7519, section 3), unverified. */
-function claimsOf(token: string): Record<string, unknown> {
+/** The claims of a JWT (RFC 7519, section 3), unverified; none when it is no JWT. */
+export function claimsOf(token: string): Record<string, unknown> {
   const [, payload = '', ...rest] = token.split('.');
   if (rest.length !== 1) return {};
   try {
