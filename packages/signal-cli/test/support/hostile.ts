@@ -8,6 +8,7 @@ export const HOSTILE = [
   '</style></svg></details>&amp;',
   ']]><!-- <?xml',
   '`code` | **bold** [link](https://evil.example) @somebody \\| \\',
+  'one ` of them, and [evil](https://evil.example)',
   '=HYPERLINK("https://evil.example";"x")',
   '+1;@SUM(1)',
   '\x1b[2J\x1b]0;title\x07',
