@@ -8,8 +8,12 @@ export interface Deliver {
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean;
   /** The device knows by its own command that the call is over. */
   closeCall(device: DeviceKey, callId: CallId): void;
-  /** Whether what is sent to the device now can make use of the feature. */
-  takes(device: DeviceKey, feature: Feature): boolean;
+  /**
+   * Whether what is sent to the device now can make use of the feature.
+   *
+   * @param callId - for `early_candidates`: the call that rings it, which it must show
+   */
+  takes(device: DeviceKey, feature: Feature, callId?: CallId): boolean;
 }
 
 /** The same, for some devices only. */
@@ -19,6 +23,6 @@ export function deliverTo(isFor: (device: DeviceKey) => boolean, deliver: Delive
     closeCall: (device, callId) => {
       if (isFor(device)) deliver.closeCall(device, callId);
     },
-    takes: (device, feature) => deliver.takes(device, feature),
+    takes: (device, feature, callId) => deliver.takes(device, feature, callId),
   };
 }

@@ -236,7 +236,7 @@ export class SignalRelay {
   /** Sends a rung device what is new; one that cannot take it now gets it when it is rung anew, or when it accepts. */
   #tell(rung: Leg, caller: Leg): void {
     const isRung = this.#legs.find(rung.device, rung.callId) === rung;
-    if (!isRung || !this.#deliver.takes(rung.device, 'early_candidates')) {
+    if (!isRung || !this.#deliver.takes(rung.device, 'early_candidates', rung.callId)) {
       caller.listeners = caller.listeners.filter((other) => other !== rung);
       return;
     }

@@ -70,11 +70,12 @@ export class Devices implements Deliver {
     return true;
   }
 
-  takes(device: DeviceKey, feature: Feature): boolean {
+  takes(device: DeviceKey, feature: Feature, callId: CallId = ''): boolean {
     const held = this.#held.get(device);
     if (held === undefined || !held.session.features.includes(feature)) return false;
-    // without a stream it is rung anew when it is back, and hears them then
-    return feature !== 'early_candidates' || held.streams !== undefined || isOpen(held);
+    if (feature !== 'early_candidates') return true;
+    // what does not show the ring, or not any more, is rung (anew), and hears them then
+    return held.streams?.has(callId) ?? (isOpen(held) && held.rings.isShown(callId));
   }
 
   closeCall(device: DeviceKey, callId: CallId): void {

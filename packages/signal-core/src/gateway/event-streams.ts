@@ -39,6 +39,11 @@ export class EventStreams {
     return stream.append(text);
   }
 
+  /** Whether the device was told of the call, and nothing of that is missing. */
+  has(callId: CallId): boolean {
+    return this.#streams.has(callId);
+  }
+
   /** The device was told that the call is over. */
   end(callId: CallId, now: number): void {
     this.#streams.get(callId)?.end(now);

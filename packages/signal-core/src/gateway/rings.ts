@@ -31,6 +31,11 @@ export class Rings {
     return this.#rings.get(callId) === 'missed';
   }
 
+  /** Whether the present connection shows the ring. */
+  isShown(callId: CallId): boolean {
+    return this.#rings.get(callId) === 'shown';
+  }
+
   /** Notes the end of a call. @returns whether the device knows of the call */
   end(callId: CallId): boolean {
     const wasMissed = this.isMissed(callId);

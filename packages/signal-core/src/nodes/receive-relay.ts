@@ -39,7 +39,7 @@ export function relayReceiver({ clock, devices, known, look }: Parts): InOrder {
       // another device may have answered meanwhile
       if (call === undefined || !isPartOf(call, to)) return;
       // whoever was lost is rung anew, and gets all of them then
-      if (call.status === 'active' || devices.takes(to, 'early_candidates')) deliver(devices, message);
+      if (call.status === 'active' || devices.takes(to, 'early_candidates', callId)) deliver(devices, message);
     },
     missed({ scope, callId, to }) {
       const call = known.get(scope, callId)?.call;

@@ -35,7 +35,6 @@ export class Route implements Deliver {
   readonly #sent = new Map<CallId, { run: number; counts: Map<string, number> }>();
   #runs = 0;
   /** Devices of other nodes that show a call, and take the caller's candidates. */
-  readonly #showing = new Map<DeviceKey, Set<CallId>>();
   readonly #shownBy = new Map<CallId, Map<DeviceKey, Showing | undefined>>();
 
   constructor(parts: Parts) {
@@ -54,10 +53,11 @@ export class Route implements Deliver {
   }
 
   /** Batches are parted where they arrive. */
-  takes(device: DeviceKey, feature: Feature): boolean {
+  takes(device: DeviceKey, feature: Feature, callId: CallId = ''): boolean {
     const { devices } = this.#parts;
-    if (devices.socketOf(device) !== undefined) return devices.takes(device, feature);
-    return feature === 'ice_batch' || (feature === 'early_candidates' && this.#showing.has(device));
+    if (devices.socketOf(device) !== undefined) return devices.takes(device, feature, callId);
+    if (feature === 'early_candidates') return this.#shownBy.get(callId)?.has(device) ?? false;
+    return feature === 'ice_batch';
   }
 
   /** A device of another node shows a call. @returns whether this was not heard before: what is told comes twice, and late */
@@ -66,7 +66,6 @@ export class Route implements Deliver {
     const last = shownBy.get(device);
     if (last !== undefined && (showing === undefined || (showing.from === last.from && showing.n <= last.n)))
       return false;
-    this.#showing.set(device, (this.#showing.get(device) ?? new Set()).add(callId));
     this.#shownBy.set(callId, shownBy.set(device, showing));
     return true;
   }
@@ -74,11 +73,6 @@ export class Route implements Deliver {
   /** The call is over. */
   forget(callId: CallId): void {
     this.#sent.delete(callId);
-    for (const device of this.#shownBy.get(callId)?.keys() ?? []) {
-      const calls = this.#showing.get(device);
-      calls?.delete(callId);
-      if (calls?.size === 0) this.#showing.delete(device);
-    }
     this.#shownBy.delete(callId);
   }
 

@@ -14,7 +14,7 @@ import type { ThisNode } from './this-node.js';
  */
 export function tellShown(node: ThisNode, devices: Deliver, device: DeviceKey, { id: callId }: RingingCall): void {
   const known = node.known.of(device, callId);
-  if (known?.call.status !== 'ringing' || !devices.takes(device, 'early_candidates')) return;
+  if (known?.call.status !== 'ringing' || !devices.takes(device, 'early_candidates', callId)) return;
   const { node: callersNode } = known.call.caller;
   if (callersNode === undefined || callersNode === node.name) return;
   node.send(callersNode, { type: 'shown', scope: known.scope, callId, device, n: node.countShown() });
