@@ -103,7 +103,8 @@ function foreign(target: Target): Failure {
   return new Failure('unreachable', `${target.url.href} answers, but not as a signaling server; is --url right?`);
 }
 
-function endpoint(url: URL, path: string): URL {
+/** The address of something under that of the server. */
+export function endpoint(url: URL, path: string): URL {
   return new URL(path, url.href.endsWith('/') ? url : `${url.href}/`);
 }
 
