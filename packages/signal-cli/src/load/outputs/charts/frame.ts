@@ -1,7 +1,7 @@
 import { type Markup, markup } from '../markup.js';
 
-export const WIDTH = 360;
-export const HEIGHT = 170;
+const WIDTH = 360;
+const HEIGHT = 170;
 /** Where the drawing is, inside of the labels. */
 export const PLOT = { left: 40, right: WIDTH - 16, top: 8, bottom: HEIGHT - 22 } as const;
 
