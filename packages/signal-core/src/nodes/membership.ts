@@ -126,8 +126,10 @@ export class Membership {
     this.#burying.add(dead);
     const { leases, log, self, bury } = this.#parts;
     try {
-      if (!(await leases.claim(dead, self()))) return;
-      log.warn({ dead }, 'a node is dead, and what it held is taken over');
+      const passing = await leases.claim(dead, self());
+      if (passing === undefined) return;
+      if (passing === 'left') log.info({ node: dead }, 'a node has left, and what it held is taken over');
+      else log.warn({ dead }, 'a node is dead, and what it held is taken over');
       if (await bury(dead)) await leases.buried(dead);
     } catch (error) {
       log.warn({ err: error, dead }, 'a dead node could not be buried, and will be');

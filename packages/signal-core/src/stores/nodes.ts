@@ -70,6 +70,9 @@ export interface Beat {
   silent: NodeId[];
 }
 
+/** How a node went: without a word, or because it was told to stop. */
+export type Passing = 'died' | 'left';
+
 /** Which nodes live, by the clock of the stores. */
 export interface NodeLeases {
   /** Says that this node lives, for {@link LEASE_MS}; to be called at least every {@link BEAT_MS}. */
@@ -78,10 +81,10 @@ export interface NodeLeases {
    * Declares a silent node dead, for good: of several that try one may. Only one may whose own beats have had no gap for
    * {@link LEASE_MS}: when the stores stood still, everybody was silent. One that {@link leave}s may be buried by anybody.
    *
-   * @returns whether this node is to take over what the other held; it comes back as silent when this one does not
-   * {@link buried} it in {@link LEASE_MS}
+   * @returns how the other went, when this node is to take over what it held; it comes back as silent when this one does
+   * not {@link buried} it in {@link LEASE_MS}, and counts as one that died then
    */
-  claim(dead: NodeId, self: NodeId): Promise<boolean>;
+  claim(dead: NodeId, self: NodeId): Promise<Passing | undefined>;
   /** Everything that the dead node held is taken over. */
   buried(dead: NodeId): Promise<void>;
   /** This node goes, and asks to be buried at once. */

@@ -107,14 +107,14 @@ export const nodesContract: Contract<NodesStage> = [
       await two.beat();
       await beating(stage, LEASE_MS - BEAT_MS, one, two);
       assert.deepEqual((await one.beat()).silent, []);
-      assert.equal(await one.claim('three'), false);
+      assert.equal(await one.claim('three'), undefined);
       await beating(stage, BEAT_MS, one, two);
       const beat = await one.beat();
       assert.deepEqual(beat.silent, ['three']);
       assert.deepEqual(beat.alive.toSorted(), ['one', 'two']);
       const claims = await Promise.all([one.claim('three'), two.claim('three'), one.claim('three')]);
-      assert.equal(claims.filter((isMine) => isMine).length, 1);
-      assert.equal(await two.claim('one'), false);
+      assert.deepEqual(claims.filter(Boolean), ['died']);
+      assert.equal(await two.claim('one'), undefined);
     },
   },
   {
@@ -128,9 +128,9 @@ export const nodesContract: Contract<NodesStage> = [
       // as if the stores had stood still
       await stage.wait(LEASE_MS);
       assert.deepEqual((await one.beat()).silent, ['two']);
-      assert.equal(await one.claim('two'), false);
+      assert.equal(await one.claim('two'), undefined);
       await beating(stage, LEASE_MS, one);
-      assert.equal(await one.claim('two'), true);
+      assert.equal(await one.claim('two'), 'died');
     },
   },
   {
@@ -140,16 +140,16 @@ export const nodesContract: Contract<NodesStage> = [
       const [one, two, three] = await members(stage, 'one', 'two', 'three');
       for (const member of [one, two, three]) await member.beat();
       await beating(stage, LEASE_MS, one, two);
-      assert.equal(await one.claim('three'), true);
+      assert.equal(await one.claim('three'), 'died');
       assert.deepEqual((await two.beat()).silent, []);
-      assert.equal(await two.claim('three'), false);
+      assert.equal(await two.claim('three'), undefined);
       await beating(stage, LEASE_MS, one, two);
       assert.deepEqual((await two.beat()).silent, ['three']);
-      assert.equal(await two.claim('three'), true);
+      assert.equal(await two.claim('three'), 'died');
       await two.buried('three');
       await beating(stage, LEASE_MS, one, two);
       assert.deepEqual((await one.beat()).silent, []);
-      assert.equal(await one.claim('three'), false);
+      assert.equal(await one.claim('three'), undefined);
     },
   },
   {
@@ -160,18 +160,18 @@ export const nodesContract: Contract<NodesStage> = [
       await one.beat();
       await two.beat();
       await beating(stage, LEASE_MS, one);
-      assert.equal(await one.claim('two'), true);
+      assert.equal(await one.claim('two'), 'died');
       const beat = await two.beat();
       assert.equal(beat.isKnown, false);
       assert.deepEqual(beat.alive, ['one']);
-      assert.equal(await two.claim('one'), false);
+      assert.equal(await two.claim('one'), undefined);
       await one.buried('two');
       assert.equal((await two.beat()).isKnown, false);
       assert.deepEqual((await one.beat()).alive, ['one']);
     },
   },
   {
-    name: '[NODE-11] whoever leaves is to be buried at once, by anybody',
+    name: '[NODE-11] whoever leaves is to be buried at once, by anybody, and did not die',
     async run(createStage) {
       const [one, two] = await members(await createStage(), 'one', 'two');
       await one.beat();
@@ -180,7 +180,7 @@ export const nodesContract: Contract<NodesStage> = [
       const beat = await one.beat();
       assert.deepEqual(beat.silent, ['two']);
       assert.deepEqual(beat.alive, ['one']);
-      assert.equal(await one.claim('two'), true);
+      assert.equal(await one.claim('two'), 'left');
       assert.deepEqual((await one.beat()).silent, []);
     },
   },
@@ -284,7 +284,7 @@ function speaker({ bus }: Nodes, name: NodeId): Speaker {
 
 interface Member {
   beat(): ReturnType<Nodes['leases']['beat']>;
-  claim(dead: NodeId): Promise<boolean>;
+  claim(dead: NodeId): ReturnType<Nodes['leases']['claim']>;
   buried(dead: NodeId): Promise<void>;
   leave(): Promise<void>;
 }

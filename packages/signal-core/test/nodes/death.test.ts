@@ -60,9 +60,9 @@ function countingClaims(stores: Stores, claims: boolean[]): Stores {
       leases: {
         beat: (self) => leases.beat(self),
         async claim(dead, self) {
-          const isMine = await leases.claim(dead, self);
-          claims.push(isMine);
-          return isMine;
+          const passing = await leases.claim(dead, self);
+          claims.push(passing !== undefined);
+          return passing;
         },
         buried: (dead) => leases.buried(dead),
         leave: (self) => leases.leave(self),

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import type { Logger } from 'signal-core';
 import { FakeClock, startTestServer } from 'signal-core/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { silentLogger } from '../../src/log.ts';
+import { BEAT_MS, LEASE_MS } from '../../src/stores/nodes.ts';
 import { answer, ring, stillTalking, talk } from '../e2e/call-steps.ts';
 import { TRANSPORTS } from '../e2e/legacy-client.ts';
 import { rawConnection } from '../e2e/raw-connection.ts';
 import { numbered, resumePoint } from '../e2e/resume-steps.ts';
 import { comeBackAt, RESUMING } from './move-steps.ts';
+import { Standstill } from './standstill.ts';
 import { startNodes } from './two-nodes.ts';
 
 /** A node that takes its time as it goes: whose connection is closed first comes back while it is still there. */
@@ -62,6 +66,26 @@ test('[NODE-11] a node that goes takes no new call', async () => {
   const call = { to: 'carol', callType: 'video', offer: { type: 'offer', sdp: 'v=0\r\n' } };
   expect(await bob.refusal('call_user', call)).toBe('server_draining');
   await ring(carol, bob);
+});
+
+test('[NODE-11] of a node that goes the others say that it has left, of one that dies that it is dead', async () => {
+  const said: string[] = [];
+  const logger: Logger = { ...silentLogger, info: (_, text) => said.push(text), warn: (_, text) => said.push(text) };
+  const dying = new Standstill();
+  const stage = await startNodes({
+    count: 3,
+    logger,
+    before: (stores, node) => (node === 2 ? dying.before(stores) : stores),
+  });
+  onTestFinished(() => dying.open());
+  await stage.clock.advance(LEASE_MS);
+  const passings = () => said.filter((text) => text.startsWith('a node '));
+  await stage.nodes[0]?.signaling.close();
+  await stage.clock.advance(BEAT_MS);
+  expect(passings()).toEqual(['a node has left, and what it held is taken over']);
+  dying.shut();
+  await stage.clock.advance(LEASE_MS + BEAT_MS);
+  expect(passings().slice(1)).toEqual(['a node is dead, and what it held is taken over']);
 });
 
 const PATH = '/socket.io/?EIO=4&transport=';

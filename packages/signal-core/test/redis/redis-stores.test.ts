@@ -210,7 +210,7 @@ describeOnRedis('on Redis', () => {
     const leases = new RedisNodeLeases(link(), keys);
     for (const node of ['one', 'two', 'three']) await leases.beat(node);
     for (const node of ['two', 'three']) await leases.leave(node);
-    for (const node of ['two', 'three']) expect(await leases.claim(node, 'one')).toBe(true);
+    for (const node of ['two', 'three']) expect(await leases.claim(node, 'one')).toBe('left');
     await leases.buried('three');
     await leases.takeTurn(60_000);
 

@@ -1,5 +1,5 @@
 import type { NodeId } from '../../domain/ids.js';
-import { BEAT_MS, type Beat, LEASE_MS, type NodeLeases } from '../nodes.js';
+import { BEAT_MS, type Beat, LEASE_MS, type NodeLeases, type Passing } from '../nodes.js';
 
 interface Lease {
   /** When the node said last that it lives; never, once it went. */
@@ -48,15 +48,15 @@ export class MemoryLeases implements NodeLeases {
     };
   }
 
-  async claim(dead: NodeId, self: NodeId): Promise<boolean> {
+  async claim(dead: NodeId, self: NodeId): Promise<Passing | undefined> {
     const now = this.#now();
     const own = this.#leases.get(self);
-    if (own === undefined || !this.#isSilent(dead)) return false;
+    if (own === undefined || !this.#isSilent(dead)) return undefined;
     const hasLeft = this.#leases.get(dead)?.beatAt === Number.NEGATIVE_INFINITY;
-    if (!hasLeft && now - own.steadySince < LEASE_MS) return false;
+    if (!hasLeft && now - own.steadySince < LEASE_MS) return undefined;
     this.#leases.delete(dead);
     this.#burials.set(dead, { by: self, since: now, isDone: false });
-    return true;
+    return hasLeft ? 'left' : 'died';
   }
 
   async buried(dead: NodeId): Promise<void> {

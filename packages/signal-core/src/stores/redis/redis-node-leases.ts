@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeId } from '../../domain/ids.js';
-import { BEAT_MS, type Beat, LEASE_MS, type NodeLeases } from '../nodes.js';
+import { BEAT_MS, type Beat, LEASE_MS, type NodeLeases, type Passing } from '../nodes.js';
 import type { RedisKeys } from './keys.js';
 import { BEAT, BURIED, CLAIM_NODE, LEAVE } from './lua/beat.js';
 import type { RedisLink } from './redis-link.js';
@@ -31,9 +31,16 @@ export class RedisNodeLeases implements NodeLeases {
     return { isKnown: isKnown === '1', memory: name, alive: names.slice(0, count), silent: names.slice(count) };
   }
 
-  async claim(dead: NodeId, self: NodeId): Promise<boolean> {
+  async claim(dead: NodeId, self: NodeId): Promise<Passing | undefined> {
     const { nodes, burials } = this.#keys;
-    return (await this.#link.run(CLAIM_NODE, [nodes, burials], [dead, self, LEASE_MS])) === 1;
+    switch (await this.#link.run(CLAIM_NODE, [nodes, burials], [dead, self, LEASE_MS])) {
+      case 1:
+        return 'died';
+      case 2:
+        return 'left';
+      default:
+        return undefined;
+    }
   }
 
   async buried(dead: NodeId): Promise<void> {

@@ -61,7 +61,7 @@ return answer
 export const CLAIM_NODE = script(`
 -- KEYS     nodes, burials
 -- ARGV     1 the silent one, 2 who claims it, 3 lease in milliseconds
--- returns  1 when claimed, else 0
+-- returns  1 when claimed, 2 when claimed since it left, else 0
 local nodes, burials = unpack(KEYS)
 local silent, self, life = ARGV[1], ARGV[2], tonumber(ARGV[3])
 ${PRELUDE}
@@ -82,7 +82,7 @@ local _, steadySince = lease(own)
 if not hasLeft and now - steadySince < life then return 0 end
 redis.call('HDEL', nodes, silent)
 redis.call('HSET', burials, silent, self .. ' ' .. text(now))
-return 1
+return hasLeft and 2 or 1
 `);
 
 /** A burial has ended. */
