@@ -15,6 +15,8 @@ export interface KnownCall {
   readonly call: Call;
   /** When it is forgotten, in epoch milliseconds; `undefined` while a device of this node is in it. */
   readonly until: number | undefined;
+  /** A device has come from elsewhere with the call, which does not say so yet. */
+  readonly isBrought?: boolean;
 }
 
 interface Names {
@@ -64,11 +66,13 @@ export class KnownCalls {
 
   /** A call was heard of, in a version that may be old. @returns what is new to the devices of this node */
   learn(scope: string, call: Call): Effect[] {
-    const known = this.get(scope, call.id)?.call;
+    const before = this.get(scope, call.id);
+    const known = before?.call;
     if (known === undefined && !this.#isHere(call)) return [];
     if (known !== undefined && (!isLive(known) || !isFurther(call, known))) return [];
     this.#keep(scope, call);
-    return catchUp(known, call);
+    const isForNobody = before?.until !== undefined && !before.isBrought && !this.#isHere(call);
+    return isForNobody ? unsaid(catchUp(known, call)) : catchUp(known, call);
   }
 
   /**
@@ -98,7 +102,7 @@ export class KnownCalls {
   bring(device: DeviceKey, scope: string, call: Call): { toDevice: Effect[]; toOthers: Effect[] } {
     const known = this.get(scope, call.id)?.call;
     if (known === undefined && isLive(call)) {
-      this.#keep(scope, call);
+      this.#keep(scope, call, true);
       // others of this node may be in it, who were to hear of it and did not
       const isOther = (end: End) => end.device !== device && end.node === this.#names.self();
       return { toDevice: [], toOthers: endsOf(call).some(isOther) ? catchUp(undefined, call) : [] };
@@ -139,10 +143,9 @@ export class KnownCalls {
     return nodesOf(call).has(this.#names.self());
   }
 
-  #keep(scope: string, call: Call): void {
-    const before = this.get(scope, call.id);
-    const until = this.#isHere(call) ? undefined : (before?.until ?? this.#names.now() + KEPT_MS);
-    this.#put(scope, call, { scope, call, until });
+  #keep(scope: string, call: Call, isBrought = this.get(scope, call.id)?.isBrought ?? false): void {
+    const until = this.get(scope, call.id)?.until ?? this.#names.now() + KEPT_MS;
+    this.#put(scope, call, this.#isHere(call) ? { scope, call, until: undefined } : { scope, call, until, isBrought });
   }
 
   #put(scope: string, { id, from, to }: Call, known: KnownCall | undefined): void {
@@ -163,4 +166,15 @@ export class KnownCalls {
 function isAbout(call: Call, device: DeviceKey): boolean {
   if (isLive(call)) return devicesOf(call).includes(device);
   return call.callerDevice === device || call.calleeDevice === device;
+}
+
+/**
+ * What is left to be done where no device was in the call any more: one that has come since was told elsewhere of
+ * whatever it was in.
+ */
+function unsaid(effects: Effect[]): Effect[] {
+  return effects.flatMap((effect) => {
+    if (effect.type === 'answered') return { type: 'opened', call: effect.call };
+    return effect.type === 'opened' || effect.type === 'closed' ? effect : [];
+  });
 }

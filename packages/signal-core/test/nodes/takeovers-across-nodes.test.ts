@@ -79,3 +79,23 @@ test(`[NODE-5] [JOIN-7] ${RACES} times six connections take a device over at onc
     for (const client of [bob, ...rivals]) client.close();
   }
 });
+
+test('[NODE-5] [NODE-8] who comes to a node that has not heard of the end of its call is not told of it twice', async () => {
+  const stage = await startNodes();
+  const page = { deviceId: 'phone' };
+  const [alice, near, far] = [
+    await stage.join(1, 'alice', page),
+    await stage.join(0, 'bob'),
+    await stage.join(1, 'bob'),
+  ];
+  const callId = await talk(alice, far);
+  await near.next('call_ended');
+  await far.ask('end_call', { callId });
+  await alice.next('call_ended', (end) => end.callId === callId);
+  const again = await stage.join(0, 'alice', page);
+  for (let round = 0; round < 3; round += 1) {
+    await stage.clock.advance(5_000);
+    await stage.settle(again);
+  }
+  await again.quiet('call_ended');
+});
