@@ -174,15 +174,15 @@ export class SignalingServer {
 
   /**
    * Takes credentials back: disconnects for good whoever lives by them, ends their calls (`removed`), and refuses them
-   * from now on, for as long as this process lives. What is issued later is good.
+   * from now on, at every node, for as long as the stores remember. What is issued later is good.
    *
    * What does not tell its `issuedAt` counts as issued when the host was asked about it, and a JWT without `iat` as older
    * than any revocation. In `open` mode there is nothing to refuse.
    *
    * @param target - all credentials of a user until now, or the ones that bear a `jti`
    * @returns how many devices there were; of some credentials of a user, or of those with a `jti`, those at this node
-   * @throws as {@link SignalingServer.disconnectUser}
-   * @see SPEC.md, rule AUTH-13
+   * @throws as {@link SignalingServer.disconnectUser}; a node refuses the credentials all the same, and tells the stores later
+   * @see SPEC.md, rules AUTH-13 and NODE-16
    */
   async revoke(target: RevokeTarget): Promise<number> {
     const { dismissals, security } = this.#house;
