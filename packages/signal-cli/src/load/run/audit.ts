@@ -4,17 +4,17 @@ import { readServers, type ServerReading } from './server-reading.js';
 
 const EVERY_MS = 100;
 
-/** Looks at the server until it is as it was before the run, or the time is up. */
+/** Looks at the server until these figures are back where they were before the run, or the time is up. */
 export async function readAfter(
   urls: readonly string[],
   before: ServerReading,
+  figures: readonly (keyof ServerReading)[],
   patienceMs: number,
 ): Promise<ServerReading> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const after = await readServers(urls);
-    if (isBack(before.activeCalls, after.activeCalls) && isBack(before.onlineUsers, after.onlineUsers)) return after;
-    if (performance.now() >= until) return after;
+    if (figures.every((figure) => isBack(before[figure], after[figure])) || performance.now() >= until) return after;
     await delay(EVERY_MS);
   }
 }

@@ -93,7 +93,7 @@ class Run implements RunControl {
       return await this.#follow(before);
     } finally {
       clearInterval(timer);
-      for (const worker of this.#workers) worker.end();
+      await Promise.all(this.#workers.map((worker) => worker.end()));
     }
   }
 
@@ -109,9 +109,12 @@ class Run implements RunControl {
     const ranMs = Math.max(0, performance.now() - this.#startedAt);
     await this.#drain();
     const cpuSeconds = cpuSecondsOf(this.#reports) - cpuBefore;
+    const patience = signal.aborted ? 0 : LEAVE_MS;
     const { cpuSeconds: serverCpuAfter } = await readServers(plan.urls);
+    // before the users leave: that ends what the server holds of them
+    const { activeCalls } = await readAfter(plan.urls, before, ['activeCalls'], patience);
     await this.#leave();
-    const after = await readAfter(plan.urls, before, signal.aborted ? 0 : LEAVE_MS);
+    const after = { ...(await readAfter(plan.urls, before, ['onlineUsers'], patience)), activeCalls };
     const counters = countersOf(this.#reports);
     const server = serverCpu(serverCpuBefore, serverCpuAfter, counters.placed);
     return this.#result({ startedAt: startedAt.toISOString(), ranMs, counters, server }, cpuSeconds, { before, after });

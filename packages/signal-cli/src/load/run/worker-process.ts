@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ExitName } from '../../exit-codes.js';
 import { type Deferred, deferred } from '../../session/deferred.js';
@@ -6,6 +7,9 @@ import type { Audit, Trace } from '../result.js';
 import type { News, Order, WorkerReport } from '../worker/messages.js';
 
 const PROGRAM = fileURLToPath(new URL('../worker/main.js', import.meta.url));
+
+/** How long a process may take to end by itself. */
+const END_MS = 300;
 
 /** The steps of a worker that its parent waits for. */
 const MILESTONES = ['joined', 'placed', 'drained', 'left'] as const;
@@ -31,10 +35,13 @@ export class WorkerProcess {
     left: deferred(),
   };
   #isGone = false;
+  readonly #kill = () => void this.#child.kill('SIGKILL');
 
   constructor(watcher: Watcher) {
     // a diagnosis of Node belongs on stderr; results are the parent's
     this.#child = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    process.once('exit', this.#kill);
+    this.#child.once('exit', () => process.off('exit', this.#kill));
     const gone = (exit: ExitName, message: string) => {
       if (this.#isGone) return;
       this.#isGone = true;
@@ -68,8 +75,14 @@ export class WorkerProcess {
     return this.#reached[milestone].promise;
   }
 
-  end(): void {
+  /** Resolves once the process is gone: by itself, or by force where it does not hear any more. */
+  async end(): Promise<void> {
     this.#isGone = true;
-    this.#child.kill('SIGKILL');
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, 'exit');
+    if (this.#child.connected) this.#child.disconnect();
+    const force = setTimeout(this.#kill, END_MS);
+    await exited;
+    clearTimeout(force);
   }
 }

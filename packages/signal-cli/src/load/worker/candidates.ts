@@ -11,6 +11,7 @@ export interface CandidateTag {
   index: number;
 }
 
+const PREFIX = 'candidate:';
 const FIRST_FOUNDATION = 842_163_049;
 
 /** Letters, digits, `+` and `/` (RFC 8839, section 5.4); also in the description of that side. */
@@ -22,7 +23,7 @@ export function makeCandidate({ call, side, index }: CandidateTag): IceCandidate
   const usernameFragment = fragmentOf(call, side);
   const port = 50_000 + index;
   return {
-    candidate: `candidate:${FIRST_FOUNDATION + index} 1 udp 1677729535 192.0.2.17 ${port} typ srflx raddr 10.0.0.4 rport ${port} generation 0 ufrag ${usernameFragment} network-cost 999`,
+    candidate: `${PREFIX}${FIRST_FOUNDATION + index} 1 udp 1677729535 192.0.2.17 ${port} typ srflx raddr 10.0.0.4 rport ${port} generation 0 ufrag ${usernameFragment} network-cost 999`,
     sdpMid: '0',
     sdpMLineIndex: 0,
     usernameFragment,
@@ -32,10 +33,11 @@ export function makeCandidate({ call, side, index }: CandidateTag): IceCandidate
 /** The tag of what has come; undefined when it has none of ours. */
 export function readTag({ candidate, usernameFragment }: Record<string, unknown>): CandidateTag | undefined {
   if (typeof candidate !== 'string' || typeof usernameFragment !== 'string') return undefined;
-  const [call = '', side, ...rest] = usernameFragment.split('+');
-  const index = Number(/^candidate:(\d+) /.exec(candidate)?.[1]) - FIRST_FOUNDATION;
-  if ((side !== 'o' && side !== 'a') || rest.length > 0 || !Number.isInteger(index)) return undefined;
-  return { call, side: side === 'o' ? 'caller' : 'callee', index };
+  const call = usernameFragment.slice(0, -2);
+  const side = usernameFragment.slice(-2);
+  const index = Number(candidate.slice(PREFIX.length, candidate.indexOf(' '))) - FIRST_FOUNDATION;
+  if ((side !== '+o' && side !== '+a') || !Number.isInteger(index)) return undefined;
+  return { call, side: side === '+o' ? 'caller' : 'callee', index };
 }
 
 /** What became of a candidate: it came as it should, or what was wrong with it. */

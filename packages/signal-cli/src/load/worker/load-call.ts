@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IceCandidate } from 'signal-core/protocol';
 import { fieldsOf } from '../../session/fields.js';
 import type { Outcome } from '../phases.js';
@@ -19,6 +20,8 @@ export interface CallScript {
   descriptions: Descriptions;
   /** Candidates that each side sends. */
   ice: number;
+  /** Both call each other at the same moment. */
+  isGlare: boolean;
   /** Longest wait for one step; who calls somebody that does not answer gives up after it, too. */
   timeoutMs: number;
 }
@@ -39,11 +42,15 @@ type Step = 'ringing' | 'incoming_call' | 'call_accepted' | 'candidates' | 'call
  */
 export class LoadCall implements LiveCall {
   readonly tag: string;
-  readonly users: Record<Side, LoadUser>;
+  users: Record<Side, LoadUser>;
+  /** All ids that it goes by: of two crossing calls both. */
+  readonly callIds: Set<string>;
   callId: string;
   outcome: Outcome | undefined;
   failure: string | undefined;
   setupMs: number | undefined;
+  /** What each side named its call; legacy servers name them by themselves. */
+  readonly #ownIds: Record<Side, string>;
   readonly #script: CallScript;
   readonly #around: CallSurroundings;
   readonly #media: CallMedia;
@@ -63,47 +70,69 @@ export class LoadCall implements LiveCall {
   #step: Step = 'incoming_call';
   #deadline: number;
   #isHeld = false;
+  #isMerged = false;
 
-  constructor(users: Record<Side, LoadUser>, script: CallScript, around: CallSurroundings, callId: string) {
+  constructor(users: Record<Side, LoadUser>, script: CallScript, around: CallSurroundings) {
     this.users = users;
     this.tag = script.tag;
-    this.callId = callId;
+    this.#ownIds = { caller: ownIdOf(users.caller), callee: script.isGlare ? ownIdOf(users.callee) : '' };
+    this.callId = this.#ownIds.caller;
+    this.callIds = new Set(Object.values(this.#ownIds).filter((callId) => callId !== ''));
     this.#script = script;
     this.#around = around;
     this.#media = new CallMedia(script, around.tally);
     this.#deadline = performance.now() + script.timeoutMs;
   }
 
-  start(): void {
-    const { caller, callee } = this.users;
-    const { descriptions } = this.#script;
-    this.#say('caller', 'call_user', {
-      to: callee.id,
-      from: { id: caller.id, username: caller.name },
-      callType: 'video',
-      offer: { type: 'offer', sdp: descriptions.offer },
-      ...(caller.isAcknowledged && { callId: this.callId }),
-    });
-    this.#trickle('caller', this.#media.firstHalf('caller', false));
+  get isGlare(): boolean {
+    return this.#script.isGlare;
   }
 
-  receive(side: Side, event: string, payload: unknown): void {
+  /** Whether all ids that it will go by are known. */
+  get isNamed(): boolean {
+    return this.callIds.size >= (this.isGlare ? 2 : 1);
+  }
+
+  /** Whether that user is rung for it, or in it, as far as the user knows. */
+  isOn(user: LoadUser): boolean {
+    if (this.#state === 'over') return false;
+    return this.#state !== 'ending' || this.#unaware.has(this.#sideOf(user));
+  }
+
+  start(): void {
+    this.#call('caller');
+    if (this.isGlare) this.#call('callee');
+    // of two who call each other nobody knows yet who is the caller
+    else this.#trickle('caller', this.#media.firstHalf('caller', false));
+  }
+
+  receive(user: LoadUser, event: string, fields: Record<string, unknown>): void {
     if (this.#state === 'over') return;
-    const fields = fieldsOf(payload);
-    this.#trace(side, 'received', event, String(fields.status ?? fields.reason ?? ''));
+    const { callId, status } = fields;
+    const isRung = event === 'incoming_call';
+    if (typeof callId === 'string' && (isRung || event === 'call_status')) this.#name(callId);
+    if (this.isGlare && !this.#isRung && (isRung || status === 'ringing'))
+      this.#settle(user, isRung ? 'callee' : 'caller');
+    const side = this.#sideOf(user);
+    this.#trace(side, 'received', event, String(status ?? fields.reason ?? ''));
     if (event === 'call_status' && side === 'caller') this.#onStatus(fields);
-    else if (event === 'incoming_call' && side === 'callee' && !this.#isRung) this.#onIncoming(fields);
+    else if (isRung && side === 'callee' && !this.#isRung) this.#onIncoming(fields);
     else if (event === 'call_accepted' && side === 'caller' && this.#isAccepted) this.#onAccepted(fields);
     else if (event === 'call_rejected' && side === 'caller') this.#onRejected(fields);
     else if (event === 'call_ended') this.#onEnded(side, fields);
-    else if (event === 'call_status' && fields.status === 'peer_reconnecting') this.fail('peer_reconnecting');
-    else this.fail(`unexpected_${event}`);
+    else if (this.isGlare && (isRung || status === 'ringing')) this.fail('two_calls');
+    else this.fail(`unexpected_${event}${typeof status === 'string' ? `_${status}` : ''}`);
+  }
+
+  /** Candidates have come to that side in one message. */
+  heard(side: Side, candidates: number): void {
+    this.#trace(side, 'received', candidates === 1 ? 'ice_candidate' : 'ice_candidates', String(candidates));
   }
 
   /** A candidate that names this call has come to that side. */
   receiveCandidate(side: Side, index: number, line: unknown): void {
     const arrival = this.#media.arrive(OTHER_SIDE[side], index, line);
-    this.#trace(side, 'received', 'candidate', arrival === 'received' ? String(index) : `${index} ${arrival}`);
+    if (arrival !== 'received') this.#trace(side, 'received', 'candidate', `${index} ${arrival}`);
     if (arrival === 'changed') this.fail('wrong_payload');
     if (this.#state !== 'active') return;
     // the callee hears candidates that were sent after its answer
@@ -153,18 +182,16 @@ export class LoadCall implements LiveCall {
     return [...this.#unaware];
   }
 
-  #onStatus({ status, callId }: Record<string, unknown>): void {
-    if (typeof callId === 'string') this.#name(callId);
+  #onStatus({ status }: Record<string, unknown>): void {
     if (status === 'ringing') this.#ringing();
     else if (status === 'user_offline') this.#refused('user_offline');
     else this.fail(`unexpected_status_${String(status)}`);
   }
 
-  #onIncoming({ callId, offer }: Record<string, unknown>): void {
+  #onIncoming({ offer }: Record<string, unknown>): void {
     this.#isRung = true;
     this.#rungAt = performance.now();
     this.#around.tally.phases.record('pdd', this.#rungAt - this.#script.dueAt);
-    if (typeof callId === 'string') this.#name(callId);
     if (fieldsOf(offer).sdp !== this.#script.descriptions.offer) this.fail('wrong_payload');
     if (this.#state !== 'calling') return;
     const { behaviour, answerDelayMs } = this.#script.planned;
@@ -232,7 +259,7 @@ export class LoadCall implements LiveCall {
 
   #hangUpWhenDone(): void {
     if (!this.#isHeld || this.#state !== 'active' || !this.#media.isWhole) return;
-    this.#conclude('completed');
+    this.#conclude(this.#isMerged ? 'merged' : 'completed');
     this.#endAs('caller');
   }
 
@@ -311,9 +338,49 @@ export class LoadCall implements LiveCall {
   }
 
   #name(callId: string): void {
-    if (this.callId === callId) return;
     this.callId = callId;
+    if (this.callIds.has(callId)) return;
+    this.callIds.add(callId);
     this.#around.named(this, callId);
+  }
+
+  /** Of two who call each other: now it is known whose call stands, and who is its callee. */
+  #settle(user: LoadUser, side: Side): void {
+    if (this.users[side] === user) return;
+    this.users = { caller: this.users.callee, callee: this.users.caller };
+  }
+
+  #sideOf(user: LoadUser): Side {
+    return this.users.caller === user ? 'caller' : 'callee';
+  }
+
+  /** The call of that user has a callee who rings. */
+  #placed(user: LoadUser, { callId }: Record<string, unknown>): void {
+    if (this.isGlare && !this.#isRung) {
+      if (typeof callId === 'string') this.#name(callId);
+      this.#settle(user, 'caller');
+    }
+    this.#ringing();
+  }
+
+  /** The server has the other's call already: this user is the callee of that one. */
+  #merge(user: LoadUser, { error }: Record<string, unknown>): void {
+    const { callId } = fieldsOf(error);
+    this.#isMerged = true;
+    if (typeof callId === 'string') this.#name(callId);
+    if (!this.#isRung) this.#settle(user, 'callee');
+  }
+
+  #call(side: Side): void {
+    const user = this.users[side];
+    const callId = this.#ownIds[side];
+    this.#say(side, 'call_user', {
+      to: this.users[OTHER_SIDE[side]].id,
+      from: { id: user.id, username: user.name },
+      callType: 'video',
+      offer: { type: 'offer', sdp: this.#script.descriptions.offer },
+      ...(callId !== '' && { callId }),
+    });
   }
 
   #trickle(side: Side, candidates: readonly IceCandidate[]): void {
@@ -333,10 +400,12 @@ export class LoadCall implements LiveCall {
     user.say(event, payload, (refusal, answer) => {
       this.#unanswered -= 1;
       if (this.#state === 'over') return;
-      this.#trace(side, 'received', 'ack', refusal === undefined ? event : `${event} refused: ${refusal}`);
-      if (refusal !== undefined && event === 'call_user') this.#refused(refusal);
+      const now = this.#sideOf(user);
+      this.#trace(now, 'received', 'ack', refusal === undefined ? event : `${event} refused: ${refusal}`);
+      if (refusal === 'glare' && this.isGlare) this.#merge(user, answer);
+      else if (refusal !== undefined && event === 'call_user') this.#refused(refusal);
       else if (refusal !== undefined) this.fail(refusal);
-      else if (event === 'call_user' && answer.status === 'ringing') this.#ringing();
+      else if (event === 'call_user' && answer.status === 'ringing') this.#placed(user, answer);
       this.#leaveWhenDone();
     });
   }
@@ -355,6 +424,11 @@ export class LoadCall implements LiveCall {
     const atMs = Math.max(0, performance.now() - this.#script.dueAt);
     this.#events.push({ atMs, side, direction, event, summary });
   }
+}
+
+/** The id that a caller gives the call; to a legacy server none. */
+function ownIdOf({ isAcknowledged }: LoadUser): string {
+  return isAcknowledged ? randomUUID() : '';
 }
 
 /** How a call ended that the server ended. */

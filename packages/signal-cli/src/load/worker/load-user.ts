@@ -1,9 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
 import { fieldsOf } from '../../session/fields.js';
+import { Decoder, Encoder, PresenceText } from './packets.js';
 import type { Tally } from './tally.js';
 
-/** What a server says about who is online: the beginning of the packets, as Socket.IO writes them. */
-const PRESENCE_PACKETS = ['2["users_updated"', '2["presence_changed"', '2["presence_state"'];
 const FEATURES = ['ice_batch', 'early_candidates', 'resume'];
 
 export interface LoadUserOptions {
@@ -15,6 +14,8 @@ export interface LoadUserOptions {
   timeoutMs: number;
   tally: Tally;
   onEvent(user: LoadUser, event: string, payload: unknown): void;
+  /** An observer hears who is there. */
+  onPresence(payload: unknown): void;
   /** The connection is gone, and stays so. */
   onLost(user: LoadUser): void;
 }
@@ -64,6 +65,7 @@ export class LoadUser {
       forceNew: true,
       timeout: timeoutMs,
       auth: { token },
+      parser: { Encoder, Decoder },
     });
     this.#socket = socket;
     const connected = await settled<string | undefined>(timeoutMs, 'connect_timeout', (done) => {
@@ -72,7 +74,6 @@ export class LoadUser {
     });
     if (connected !== undefined) return this.#giveUp(connected);
     tally.phases.record('connect', performance.now() - startedAt);
-    socket.io.engine.on('data', this.#weigh);
     const refusal = await settled<string | undefined>(timeoutMs, 'join_timeout', (done) => {
       socket.once('disconnect', () => done('disconnected'));
       socket.once('join_success', (answer: unknown) => done(this.#joined(answer)));
@@ -83,8 +84,7 @@ export class LoadUser {
     this.isOnline = true;
     tally.phases.record('join', performance.now() - this.joinedAt);
     tally.counters.presence.joins += 1;
-    if (this.isAcknowledged && !this.isObserver) socket.io.engine.off('data', this.#weigh);
-    socket.onAny((event: string, payload: unknown) => this.#options.onEvent(this, event, payload));
+    socket.onAny((event: string, payload: unknown) => this.#receive(event, payload));
     socket.once('disconnect', () => {
       this.isOnline = false;
       this.#options.onLost(this);
@@ -162,12 +162,16 @@ export class LoadUser {
     }
   }
 
-  readonly #weigh = (packet: unknown): void => {
-    if (typeof packet !== 'string' || !PRESENCE_PACKETS.some((start) => packet.startsWith(start))) return;
-    const { presence } = this.#options.tally.counters;
-    presence.messages += 1;
-    presence.bytes += Buffer.byteLength(packet);
-  };
+  #receive(event: string, payload: unknown): void {
+    const { tally, onEvent, onPresence } = this.#options;
+    if (!(payload instanceof PresenceText)) {
+      onEvent(this, event, payload);
+      return;
+    }
+    tally.counters.presence.messages += 1;
+    tally.counters.presence.bytes += Buffer.byteLength(payload.json);
+    if (this.isObserver) onPresence(JSON.parse(payload.json));
+  }
 
   #giveUp(reason: string): string {
     this.#socket?.disconnect();

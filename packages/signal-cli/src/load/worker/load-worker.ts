@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fieldsOf } from '../../session/fields.js';
 import { Durations } from '../histograms.js';
 import type { LoadPlan } from '../plan.js';
 import { randomOf } from '../random.js';
@@ -140,6 +139,7 @@ export class LoadWorker {
       dueAt,
       descriptions: this.#describe(tag),
       ice: this.#plan.mix.ice,
+      isGlare: this.#plan.topology === 'glare',
       timeoutMs: this.#plan.stepTimeoutMs,
     };
     const around = {
@@ -147,7 +147,7 @@ export class LoadWorker {
       named: (call: LoadCall, callId: string) => this.#switchboard.named(call, callId),
       over: (call: LoadCall) => this.#over(call),
     };
-    const call = new LoadCall(pair, script, around, pair.caller.isAcknowledged ? randomUUID() : '');
+    const call = new LoadCall(pair, script, around);
     this.#switchboard.add(call);
     call.start();
     return true;
@@ -169,9 +169,7 @@ export class LoadWorker {
   }
 
   #receive(user: LoadUser, event: string, payload: unknown): void {
-    if (event === 'presence_changed' || event === 'users_updated') {
-      if (user.isObserver) this.#population.seen(idsIn(payload));
-    } else if (event !== 'pong') this.#switchboard.receive(user, event, payload);
+    if (event !== 'pong') this.#switchboard.receive(user, event, payload);
   }
 
   #lose(user: LoadUser): void {
@@ -202,11 +200,4 @@ export class LoadWorker {
     const timer = setInterval(act, everyMs);
     this.#stops.push(() => clearInterval(timer));
   }
-}
-
-/** Whom a message about presence tells of, in either protocol. */
-function idsIn(payload: unknown): unknown[] {
-  const { joined } = fieldsOf(payload);
-  const users: unknown[] = Array.isArray(payload) ? payload : Array.isArray(joined) ? joined : [];
-  return users.map((user) => fieldsOf(user).id);
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.js';
+import { fieldsOf } from '../../session/fields.js';
 import { login } from '../../session/rest.js';
 import type { LoadPlan } from '../plan.js';
 import { LoadUser, type LoadUserOptions } from './load-user.js';
@@ -31,6 +32,7 @@ export class Population {
       (number, at) =>
         new LoadUser({
           ...around,
+          onPresence: (payload) => this.#see(idsIn(payload)),
           name: `${plan.prefix}-${number}`,
           url: urlOf(plan, number),
           path: plan.path,
@@ -59,7 +61,7 @@ export class Population {
   }
 
   /** The observer hears who is there; each is timed once. */
-  seen(ids: Iterable<unknown>): void {
+  #see(ids: Iterable<unknown>): void {
     const now = performance.now();
     for (const id of ids) {
       const user = typeof id === 'string' ? this.#byId.get(id) : undefined;
@@ -99,4 +101,11 @@ async function eachOf<T>(items: readonly T[], atOnce: number, act: (item: T) => 
       for (const item of rest) await act(item);
     }),
   );
+}
+
+/** Whom a message about presence tells of, in either protocol. */
+function idsIn(payload: unknown): unknown[] {
+  const { joined } = fieldsOf(payload);
+  const users: unknown[] = Array.isArray(payload) ? payload : Array.isArray(joined) ? joined : [];
+  return users.map((user) => fieldsOf(user).id);
 }

@@ -12,8 +12,10 @@ export class Switchboard {
   readonly #tally: Tally;
   readonly #byId = new Map<string, LoadCall>();
   readonly #byTag = new Map<string, LoadCall>();
-  /** By the caller, who has one of them at a time. */
+  /** By who places it: one of them at a time. Of two who call each other both do. */
   readonly #byCaller = new Map<LoadUser, LoadCall>();
+  /** The call that a user was last rung for. */
+  readonly #byRung = new Map<LoadUser, LoadCall>();
   /** Ids and tags of calls that were cut short: what still comes for them is no surprise. */
   readonly #cutShort = new Set<string>();
 
@@ -32,7 +34,8 @@ export class Switchboard {
   add(call: LoadCall): void {
     this.#byTag.set(call.tag, call);
     this.#byCaller.set(call.users.caller, call);
-    if (call.callId !== '') this.#byId.set(call.callId, call);
+    if (call.isGlare) this.#byCaller.set(call.users.callee, call);
+    for (const callId of call.callIds) this.#byId.set(callId, call);
   }
 
   named(call: LoadCall, callId: string): void {
@@ -41,29 +44,39 @@ export class Switchboard {
 
   remove(call: LoadCall): void {
     this.#byTag.delete(call.tag);
-    this.#byId.delete(call.callId);
-    this.#byCaller.delete(call.users.caller);
-    if (call.outcome === 'completed') return;
+    for (const callId of call.callIds) this.#byId.delete(callId);
+    for (const user of Object.values(call.users)) {
+      for (const calls of [this.#byCaller, this.#byRung]) if (calls.get(user) === call) calls.delete(user);
+    }
+    if (call.outcome === 'completed' || call.outcome === 'merged') return;
     if (this.#cutShort.size >= MOST_FAILED) this.#cutShort.clear();
-    this.#cutShort.add(call.tag).add(call.callId);
+    for (const name of [call.tag, ...call.callIds]) this.#cutShort.add(name);
   }
 
   receive(user: LoadUser, event: string, payload: unknown): void {
     const fields = fieldsOf(payload);
-    if (event === 'ice_candidate') this.#candidate(user, fields.candidate);
-    else if (event === 'ice_candidates' && Array.isArray(fields.candidates)) {
-      for (const candidate of fields.candidates) this.#candidate(user, candidate);
-    } else if (event === 'signal_error') this.#refusal(user, fields);
+    if (event === 'ice_candidate') this.#candidates(user, [fields.candidate]);
+    else if (event === 'ice_candidates' && Array.isArray(fields.candidates)) this.#candidates(user, fields.candidates);
+    else if (event === 'signal_error') this.#refusal(user, fields);
     else this.#event(user, event, fields);
   }
 
   #event(user: LoadUser, event: string, fields: Record<string, unknown>): void {
     const call = this.#callOf(user, event, fields);
     const side = call && sideOf(call, user);
-    if (call !== undefined && side !== undefined) call.receive(side, event, fields);
-    else if (call !== undefined) this.#tally.failure(`misrouted_${event}`);
+    if (call !== undefined && side !== undefined) {
+      call.receive(user, event, fields);
+      if (event === 'incoming_call') this.#ring(user, call);
+    } else if (call !== undefined) this.#tally.failure(`misrouted_${event}`);
     else if (typeof fields.callId === 'string' && !this.#cutShort.has(fields.callId))
       this.#tally.failure(`stray_${event}`);
+  }
+
+  /** Who is in a call is never rung. */
+  #ring(user: LoadUser, call: LoadCall): void {
+    const former = this.#byRung.get(user);
+    if (former?.isOn(user) === true && former !== call) call.fail('rang_in_call');
+    this.#byRung.set(user, call);
   }
 
   /** A legacy server names the call itself: until it has, it is that of who calls. */
@@ -73,8 +86,15 @@ export class Switchboard {
     if (event === 'call_status') return unnamed(this.#byCaller.get(user));
     if (event !== 'incoming_call') return undefined;
     const { id } = fieldsOf(from);
-    for (const call of this.#byCaller.values()) if (call.users.caller.id === id) return unnamed(call);
+    for (const [caller, call] of this.#byCaller) if (caller.id === id) return unnamed(call);
     return undefined;
+  }
+
+  #candidates(user: LoadUser, candidates: readonly unknown[]): void {
+    const first = this.#byTag.get(readTag(fieldsOf(candidates[0]))?.call ?? '');
+    const side = first && sideOf(first, user);
+    if (side !== undefined) first?.heard(side, candidates.length);
+    for (const candidate of candidates) this.#candidate(user, candidate);
   }
 
   #candidate(user: LoadUser, candidate: unknown): void {
@@ -99,7 +119,7 @@ export class Switchboard {
 }
 
 function unnamed(call: LoadCall | undefined): LoadCall | undefined {
-  return call?.callId === '' ? call : undefined;
+  return call?.isNamed === false ? call : undefined;
 }
 
 function sideOf({ users }: LoadCall, user: LoadUser): Side | undefined {
