@@ -36,6 +36,7 @@ export const PROCESS_INSTRUMENTS = {
   lagP50: { name: 'nodejs_eventloop_lag_p50_seconds', help: 'Median delay of the event loop since the last scrape' },
   lagP99: { name: 'nodejs_eventloop_lag_p99_seconds', help: '99th percentile of it' },
   lagMax: { name: 'nodejs_eventloop_lag_max_seconds', help: 'The longest of it' },
+  cpu: { name: 'process_cpu_seconds_total', help: 'CPU time that the process took, its own and of the system for it' },
   resident: { name: 'process_resident_memory_bytes', help: 'Resident memory' },
   heapUsed: { name: 'nodejs_heap_size_used_bytes', help: 'Heap in use' },
   heapTotal: { name: 'nodejs_heap_size_total_bytes', help: 'Heap that is reserved' },

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { PROCESS_INSTRUMENTS } from './instruments.js';
 
 /** How often the delay is sampled, in milliseconds. */
@@ -34,6 +34,17 @@ export function observeProcess(registry: Registry): () => void {
   gauge(PROCESS_INSTRUMENTS.lagP50, () => seconds(lag.p50));
   gauge(PROCESS_INSTRUMENTS.lagP99, () => seconds(lag.p99));
   gauge(PROCESS_INSTRUMENTS.lagMax, () => seconds(lag.max));
+  let counted = 0;
+  new Counter({
+    ...PROCESS_INSTRUMENTS.cpu,
+    registers: [registry],
+    collect() {
+      const { user, system } = process.cpuUsage();
+      const all = (user + system) / 1e6;
+      this.inc(all - counted);
+      counted = all;
+    },
+  });
   gauge(PROCESS_INSTRUMENTS.resident, () => memory.rss);
   gauge(PROCESS_INSTRUMENTS.heapUsed, () => memory.heapUsed);
   gauge(PROCESS_INSTRUMENTS.heapTotal, () => memory.heapTotal);

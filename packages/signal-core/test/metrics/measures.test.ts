@@ -115,7 +115,7 @@ describe('what is measured', () => {
     expect(count('route="/health",status="200"')).toBe(1);
   });
 
-  test('[METRICS-2] the delay of the event loop, and memory', async () => {
+  test('[METRICS-2] the delay of the event loop, CPU time, and memory', async () => {
     const { url } = await world();
     // a sample every 10 ms: the first comes by itself
     await expect.poll(async () => (await scrape(url)).get('nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(0);
@@ -127,6 +127,14 @@ describe('what is measured', () => {
     ]) {
       expect(samples.get(name)).toBeGreaterThan(1e6);
     }
+    const cpuSeconds = () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    };
+    const before = cpuSeconds();
+    const told = (await scrape(url)).get('process_cpu_seconds_total');
+    expect(told).toBeGreaterThanOrEqual(before);
+    expect(told).toBeLessThanOrEqual(cpuSeconds());
     for (const name of ['mean', 'p50', 'p99']) expect(samples.has(`nodejs_eventloop_lag_${name}_seconds`)).toBe(true);
   });
 
