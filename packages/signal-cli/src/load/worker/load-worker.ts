@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Durations } from '../histograms.js';
+import type { Outcome } from '../phases.js';
 import type { LoadPlan } from '../plan.js';
 import { randomOf } from '../random.js';
 import type { Audit } from '../result.js';
@@ -12,6 +13,7 @@ import { watchLoop } from './loop-delay.js';
 import type { News, WorkerReport } from './messages.js';
 import { Placer } from './placer.js';
 import { Population } from './population.js';
+import type { RtcCalls } from './rtc-calls.js';
 import { SteadyPlacer } from './steady-placer.js';
 import { Switchboard } from './switchboard.js';
 import { Tally } from './tally.js';
@@ -37,6 +39,8 @@ export class LoadWorker {
   readonly #stops: (() => void)[] = [];
   /** Sets the names of this run's candidates apart from those of another. */
   readonly #run = randomUUID().slice(0, 8);
+  /** Loaded when there is a sample: it is much, and native. */
+  #rtc: RtcCalls | undefined;
   #lines: Lines | undefined;
   #sequence = 0;
   #isDraining = false;
@@ -63,6 +67,7 @@ export class LoadWorker {
 
   async join(): Promise<void> {
     this.#repeat(CHECK_EVERY_MS, () => this.#check());
+    if (this.#plan.rtcSample > 0) await this.#joinForRtc();
     await this.#population.join();
     const online = this.#population.users.filter(({ isOnline }) => isOnline);
     this.#lines = new Lines(this.#plan, online, randomOf(this.#plan.seed + this.#number, PAIRING));
@@ -90,6 +95,7 @@ export class LoadWorker {
     this.#placer.stop();
     const hurry = setTimeout(() => {
       for (const call of this.#switchboard.calls) call.hurry();
+      this.#rtc?.hurry();
     }, patienceMs);
     this.#stops.push(() => clearTimeout(hurry));
     this.#isDraining = true;
@@ -100,7 +106,7 @@ export class LoadWorker {
   async leave(): Promise<void> {
     for (const call of this.#switchboard.calls) call.abandon('unfinished');
     for (const stop of this.#stops.splice(0)) stop();
-    await this.#population.leave();
+    await Promise.all([this.#population.leave(), this.#rtc?.leave()]);
     this.#tell({ type: 'left', traces: this.#tally.traces.all(), orphans: this.#orphans });
   }
 
@@ -109,7 +115,7 @@ export class LoadWorker {
     const { user, system } = process.cpuUsage();
     const report = {
       online: this.#population.online,
-      concurrent: this.#switchboard.size,
+      concurrent: this.#concurrent,
       counters,
       phases: phases.encode(),
       ...(this.#loopDelay.count > 0 && { loopDelay: this.#loopDelay.encode() }),
@@ -121,16 +127,33 @@ export class LoadWorker {
     return report;
   }
 
+  get #concurrent(): number {
+    return this.#switchboard.size + (this.#rtc?.live ?? 0);
+  }
+
+  async #joinForRtc(): Promise<void> {
+    const { RtcCalls } = await import('./rtc-calls.js');
+    this.#rtc = new RtcCalls({
+      plan: this.#plan,
+      worker: this.#number,
+      over: (outcome, failure) => this.#count(outcome, failure),
+    });
+    await this.#rtc.join();
+  }
+
   #place(planned: PlannedCall, dueAt: number): boolean {
     const { counters, late } = this.#tally;
+    const startedAt = performance.now();
     counters.planned += 1;
+    const isPlaced = planned.isRtc && this.#rtc !== undefined ? this.#rtc.place(planned) : this.#play(planned, dueAt);
+    counters[isPlaced ? 'placed' : 'dropped'] += 1;
+    if (isPlaced) late.record(startedAt - dueAt);
+    return isPlaced;
+  }
+
+  #play(planned: PlannedCall, dueAt: number): boolean {
     const pair = this.#lines?.take();
-    if (pair === undefined) {
-      counters.dropped += 1;
-      return false;
-    }
-    counters.placed += 1;
-    late.record(performance.now() - dueAt);
+    if (pair === undefined) return false;
     this.#sequence += 1;
     const tag = `${this.#run}${this.#number}/${this.#sequence}`;
     const script = {
@@ -156,14 +179,18 @@ export class LoadWorker {
   #over(call: LoadCall): void {
     const { outcome = 'failed', failure, setupMs, unaware } = call;
     this.#switchboard.remove(call);
-    this.#tally.counters.outcomes[outcome] += 1;
-    if (failure !== undefined) this.#tally.failure(failure);
     this.#tally.traces.offer({ failed: outcome === 'failed', setupMs }, () => call.trace());
     for (const side of unaware) {
       const { callId, caller, callee } = call.trace();
       this.#orphans.push({ callId, caller, callee, why: `the ${side} never heard that it had ended` });
     }
     this.#lines?.release(call.users);
+    this.#count(outcome, failure);
+  }
+
+  #count(outcome: Outcome, failure: string | undefined): void {
+    this.#tally.counters.outcomes[outcome] += 1;
+    if (failure !== undefined) this.#tally.failure(failure);
     if (this.#placer instanceof SteadyPlacer) this.#placer.over();
     if (this.#isDraining) this.#tellWhenDrained();
   }
@@ -191,7 +218,7 @@ export class LoadWorker {
   }
 
   #tellWhenDrained(): void {
-    if (this.#switchboard.size > 0) return;
+    if (this.#concurrent > 0) return;
     this.#isDraining = false;
     this.#tell({ type: 'drained' });
   }
