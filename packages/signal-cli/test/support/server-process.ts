@@ -42,6 +42,11 @@ export class ServerProcess {
     if (this.#child.kill('SIGKILL')) await gone;
   }
 
+  /** Answers nothing any more, and stays. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
   /** Another one in its place. */
   restart(): Promise<ServerProcess> {
     return ServerProcess.start(Number(new URL(this.url).port));
