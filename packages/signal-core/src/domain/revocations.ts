@@ -1,6 +1,6 @@
 import { type Dated, isRevokedBy, isWithin, type Revocation } from './revocation.js';
 
-/** How many are remembered: some 40 MB, and more than a host takes back by hand. */
+/** How many are remembered: some 50 MB in Redis, and more than a host takes back by hand. */
 export const MAX_REVOCATIONS = 200_000;
 
 /** What is known to be taken back; whatever came last comes last. */
