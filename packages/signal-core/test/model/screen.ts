@@ -9,7 +9,7 @@ interface Stream {
   lastSeq: number;
 }
 
-type CallEvent = { callId: CallId; seq?: number; streamId?: string; status?: string };
+type CallEvent = { callId: CallId; seq?: number; streamId?: string; status?: string; reason?: string };
 
 /**
  * What one device believes, from what it did and what it was told alone, as an application would;
@@ -115,8 +115,11 @@ export class Screen {
     // of a ring that it missed, and that is made again when it is back
     if (part === undefined && payload.status?.startsWith('peer_')) return;
     const isLostDial = part === undefined && this.#resumed.has(callId) && payload.status === undefined;
+    // it names the other one's call, which may be over by then, and ends none (CALL-11, CALL-21)
+    const isGlare = event === 'call_rejected' && payload.reason === 'glare';
     const isRefusal =
-      part === undefined && !isLostDial && (event === 'call_rejected' || payload.status === 'user_offline');
+      isGlare ||
+      (part === undefined && !isLostDial && (event === 'call_rejected' || payload.status === 'user_offline'));
     if (isRefusal) {
       this.refusals.push(event);
       return;
