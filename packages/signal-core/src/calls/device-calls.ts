@@ -25,12 +25,19 @@ export async function leaveCalls(context: CallContext, device: DeviceKey): Promi
   }
 }
 
-/** Gives a device that came back its place in its calls. */
-export async function returnToCalls(context: CallContext, session: Place & Pick<Session, 'legacy'>): Promise<void> {
+/**
+ * Gives a device that came back its place in its calls.
+ *
+ * @param session - `isLate` when nobody knows what the device was told before
+ */
+export async function returnToCalls(
+  context: CallContext,
+  session: Place & Pick<Session, 'legacy'> & { isLate?: boolean },
+): Promise<void> {
   const at = context.clock.now();
-  const { legacy } = session;
+  const { legacy, isLate = false } = session;
   for (const call of await callsOf(context, session.device)) {
-    await applyCommand(context, call.id, { type: 'return', ...placeOf(session), legacy, at });
+    await applyCommand(context, call.id, { type: 'return', ...placeOf(session), legacy, isLate, at });
   }
 }
 

@@ -21,15 +21,18 @@ export function takeOut(leg: Leg, others: readonly Leg[]): KeptLeg {
   return { callId, peerUser, ...(peer !== undefined && { peer }), held, sdp, lastSeq, trickled, heard };
 }
 
-/** Puts it back at the node where the device is now, which may know of the call already, and more of it. */
+/**
+ * Puts it back at the node where the device is now, which may know of the call already, and more of it. Where it comes
+ * late, the device has gone on since.
+ */
 export function putBack(legs: Legs, device: DeviceKey, kept: KeptLeg): Leg {
   const leg = legs.findOrAdd(device, kept.callId, kept.peerUser);
   leg.peer ??= kept.peer;
-  leg.held = [...kept.held];
+  leg.held = [...kept.held, ...leg.held];
   leg.sdp = kept.sdp;
   leg.ufrags = undefined;
-  leg.lastSeq = kept.lastSeq;
-  leg.trickled = kept.trickled;
+  leg.lastSeq = Math.max(leg.lastSeq, kept.lastSeq);
+  leg.trickled = Math.max(leg.trickled, kept.trickled);
   for (const { device: rungDevice, count, follows } of kept.heard) {
     const rung = legs.findOrAdd(rungDevice, kept.callId, leg.user);
     rung.heard = count;

@@ -15,8 +15,8 @@ export type CallCommand =
   | { type: 'leave'; device: DeviceKey; at: number }
   /** The device's connection was lost. */
   | { type: 'lose'; device: DeviceKey; node?: NodeId; at: number }
-  /** The device is back. A legacy device remembers its call by luck only. */
-  | { type: 'return'; device: DeviceKey; node?: NodeId; legacy: boolean; at: number }
+  /** The device is back. A legacy device remembers its call by luck only. `isLate`: nobody knows what it was told before. */
+  | { type: 'return'; device: DeviceKey; node?: NodeId; legacy: boolean; isLate?: boolean; at: number }
   | { type: 'remove'; reason: 'removed' | 'server_shutdown'; at: number }
   /** A deadline of the call may have come. */
   | { type: 'expire'; at: number };

@@ -6,6 +6,8 @@ export type Effect =
   | { type: 'placed'; call: RingingCall }
   | { type: 'ring'; device: DeviceKey; call: RingingCall }
   | { type: 'answered'; call: ActiveCall; answer: Description<'answer'> }
+  /** The caller may not have been told that its call was answered. */
+  | { type: 'answered_again'; call: ActiveCall; answer: Description<'answer'> }
   /** Both parties want a call back that was forgotten; `first` is the device that asked first, and waits. */
   | { type: 'restored'; call: ActiveCall; first: DeviceKey }
   /** The ends talk already: nobody is told, but what they send goes through here. */

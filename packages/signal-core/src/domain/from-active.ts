@@ -2,9 +2,15 @@ import { type ActiveCall, type CallRules, isHeldBy, isReplacedBy, type Link, rel
 import type { CallCommand } from './command.js';
 import { activeDueAt, givenUpAt } from './deadline.js';
 import { type Decision, refuse, unchanged } from './decision.js';
+import type { Effect } from './effect.js';
 import { endCall } from './end-call.js';
 import { exhausted } from './exhausted.js';
 import type { DeviceKey } from './ids.js';
+
+/** How long a node may be dead before its devices are lost, in milliseconds, with some to spare. */
+const UNNOTICED_MS = 10_000;
+
+type Command<Type extends CallCommand['type']> = Extract<CallCommand, { type: Type }>;
 
 /** What becomes of an active call. */
 export function fromActive(call: ActiveCall, command: CallCommand, rules: CallRules): Decision {
@@ -31,7 +37,7 @@ export function fromActive(call: ActiveCall, command: CallCommand, rules: CallRu
     case 'lose':
       return relink(call, command, { state: 'lost', since: command.at }, rules);
     case 'return':
-      return relink(call, command, { state: command.legacy ? 'kept' : 'up' }, rules);
+      return told(call, command, relink(call, command, { state: command.legacy ? 'kept' : 'up' }, rules), rules);
     case 'remove':
       return endCall(call, { reason: command.reason, at: command.at });
     case 'expire':
@@ -45,7 +51,7 @@ const isEnd = (call: ActiveCall, device: DeviceKey) => call.caller.device === de
 
 function relink(
   call: ActiveCall,
-  { device, node }: Extract<CallCommand, { type: 'lose' | 'return' }>,
+  { device, node }: Command<'lose' | 'return'>,
   link: Link,
   rules: CallRules,
 ): Decision {
@@ -62,6 +68,21 @@ function relink(
     call: { ...next, dueAt: activeDueAt(next, rules) },
     effects: isStill ? [] : [{ type: 'peer_link', device: peer.device, callId: call.id, status }],
   };
+}
+
+/**
+ * A caller that comes back, and of which nobody knows what it was told, hears of the answer again if it may have been
+ * away already when that was given.
+ *
+ * @see SPEC.md, rule NODE-5
+ */
+function told(call: ActiveCall, command: Command<'return'>, decision: Decision, rules: CallRules): Decision {
+  const { answer, answeredAt, caller } = call;
+  if (!decision.ok || !command.isLate || caller.device !== command.device || answer === undefined) return decision;
+  const lostAt = caller.link.state === 'lost' ? caller.link.since : command.at;
+  if (answeredAt < lostAt - rules.graceMs - UNNOTICED_MS) return decision;
+  const again: Effect = { type: 'answered_again', call, answer };
+  return { ...decision, effects: [again, ...decision.effects] };
 }
 
 function expire(call: ActiveCall, at: number, rules: CallRules): Decision {

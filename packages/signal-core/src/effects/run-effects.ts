@@ -41,6 +41,9 @@ export function runEffects(effects: Effect[], { deliver, relay, events, onShown 
         deliver.toDevice(effect.call.caller.device, 'call_accepted', { callId: effect.call.id, answer: effect.answer });
         relay.open(effect.call, effect.answer);
         break;
+      case 'answered_again':
+        deliver.toDevice(effect.call.caller.device, 'call_accepted', { callId: effect.call.id, answer: effect.answer });
+        break;
       case 'restored':
         deliver.toDevice(effect.first, 'call_status', { status: 'peer_reconnected', callId: effect.call.id });
         relay.open(effect.call);

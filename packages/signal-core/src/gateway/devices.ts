@@ -5,23 +5,14 @@ import type { Session } from '../domain/session.js';
 import type { KeptHeld } from '../nodes/kept.js';
 import type { ClientPayload } from '../protocol/client-events.js';
 import type { ResumedCall, ServerEvent, ServerPayloads } from '../protocol/server-events.js';
+import { acceptedIn, stillNew } from './accepted.js';
 import type { Connection } from './connection.js';
 import { dismissReplaced } from './dismiss.js';
 import { EventStreams } from './event-streams.js';
+import { type Held, isFor, isOpen, write } from './held.js';
 import { Mailbox } from './mailbox.js';
 import { Rings } from './rings.js';
 import { encodeEvent } from './wire.js';
-
-interface Held {
-  /** None when it was lost at another node, and has not come back yet. */
-  connection: Connection | undefined;
-  session: Session;
-  rings: Rings;
-  /** What waits while it is lost, for a device that does not resume. */
-  mailbox: Mailbox | undefined;
-  /** The calls of a device that does. */
-  streams: EventStreams | undefined;
-}
 
 /** A connection that now speaks for a device. */
 export interface Hold {
@@ -31,6 +22,8 @@ export interface Hold {
   waiting: string[];
   /** An answer for each call that it asked to resume. */
   resumed: ResumedCall[];
+  /** Nobody knows what the device was told before. */
+  isLate: boolean;
 }
 
 /** The devices that this server holds: where a message to a device goes, and what waits while it is lost. */
@@ -62,11 +55,7 @@ export class Devices implements Deliver {
     const text = encodeEvent(event, payload);
     const callId = 'callId' in payload ? payload.callId : undefined;
     if (held.streams !== undefined && callId !== undefined) this.#toStream(held, held.streams, event, callId, text);
-    else if (held.connection?.isOpen) held.connection.write(text);
-    else {
-      held.mailbox ??= new Mailbox();
-      held.mailbox.push(text);
-    }
+    else write(held, text);
     return true;
   }
 
@@ -137,10 +126,19 @@ export class Devices implements Deliver {
     const rings = held?.rings.forNewConnection() ?? new Rings();
     const before =
       (held?.streams && isSame(held.session.features, session.features) && held.streams) || new EventStreams();
-    const { resumed, missed } = before.resume(resume);
-    const streams = session.features.includes('resume') ? before : undefined;
-    this.#held.set(session.device, { connection, session, rings, mailbox: undefined, streams });
-    return { before: held?.connection, waiting: [...(held?.mailbox?.take() ?? []), ...missed], resumed };
+    const isLate = held?.isLate ?? true;
+    const { resumed, missed } = before.resume(resume, isLate);
+    const waiting = [...(held?.mailbox?.take() ?? []), ...missed];
+    this.#held.set(session.device, {
+      connection,
+      session,
+      rings,
+      mailbox: undefined,
+      streams: session.features.includes('resume') ? before : undefined,
+      isLate: false,
+      accepted: isLate ? acceptedIn(waiting) : undefined,
+    });
+    return { before: held?.connection, waiting, resumed, isLate };
   }
 
   /**
@@ -152,14 +150,24 @@ export class Devices implements Deliver {
     // the other node has spoken for it since
     dismissIfOpen(this.#held.get(session.device));
     const { device, features } = session;
-    const streams = kept && isSame(kept.features, features) ? kept.streams : undefined;
+    const isWhole = kept !== undefined && isSame(kept.features, features);
     this.#held.set(device, {
       connection: undefined,
       session,
       rings: new Rings(kept?.missedRings),
       mailbox: new Mailbox(kept?.texts),
-      streams: features.includes('resume') ? EventStreams.from(streams) : undefined,
+      streams: features.includes('resume') ? EventStreams.from(isWhole ? kept.streams : []) : undefined,
+      isLate: !isWhole || kept.isLate,
+      accepted: undefined,
     });
+  }
+
+  /** What another node had kept comes after the device: who resumes was told that it is lost, and others get it now. */
+  deliverLate(device: DeviceKey, { texts }: KeptHeld): void {
+    const held = this.#held.get(device);
+    if (held === undefined || held.streams !== undefined) return;
+    if (held.isLate) held.mailbox = new Mailbox([...texts, ...(held.mailbox?.take() ?? [])]);
+    else for (const text of stillNew(held.accepted, texts)) write(held, text);
   }
 
   /**
@@ -174,13 +182,13 @@ export class Devices implements Deliver {
     if (held?.session.socketId !== socketId) return undefined;
     this.#held.delete(device);
     dismissIfOpen(held);
-    const { session, mailbox, streams, rings } = held;
-    const kept = streams?.toKept();
+    const { session, mailbox, streams, rings, isLate } = held;
     return {
       features: [...session.features],
       texts: mailbox?.take() ?? [],
-      ...(kept !== undefined && { streams: kept }),
+      streams: streams?.toKept() ?? [],
       missedRings: rings.missed(),
+      isLate,
     };
   }
 
@@ -207,10 +215,6 @@ export class Devices implements Deliver {
   }
 }
 
-function isOpen({ connection }: Held): boolean {
-  return connection?.isOpen ?? false;
-}
-
 function dismissIfOpen(held: Held | undefined): void {
   if (held?.connection?.isOpen) dismissReplaced(held.connection);
 }
@@ -218,21 +222,4 @@ function dismissIfOpen(held: Held | undefined): void {
 /** What is kept was made for what the device could take then. */
 function isSame(before: readonly Feature[], now: readonly Feature[]): boolean {
   return before.length === now.length && before.every((feature) => now.includes(feature));
-}
-
-/** Whether the device can take the message, and knows what it is about. A ring is never kept: it is made again. */
-function isFor<E extends ServerEvent>(held: Held, event: E, payload: ServerPayloads[E]): boolean {
-  switch (event) {
-    case 'ice_candidate':
-      // legacy devices hand every candidate to `new RTCIceCandidate`, which throws on null
-      return !(held.session.legacy && (payload as ServerPayloads['ice_candidate']).candidate === null);
-    case 'incoming_call':
-      return held.rings.ring((payload as ServerPayloads['incoming_call']).callId, isOpen(held));
-    case 'call_ended':
-      return held.rings.end((payload as ServerPayloads['call_ended']).callId);
-    case 'call_status':
-      return !held.rings.isMissed((payload as ServerPayloads['call_status']).callId);
-    default:
-      return true;
-  }
 }

@@ -63,6 +63,11 @@ export class EventStream {
     this.#length = this.#kept[0]?.length ?? 0;
   }
 
+  /** @returns `undefined` when the first of them are no longer there */
+  all(): string[] | undefined {
+    return this.#kept.length === this.#nextSeq - 1 ? [...this.#kept] : undefined;
+  }
+
   /**
    * What follows an event.
    *

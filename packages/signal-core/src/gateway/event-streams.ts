@@ -12,23 +12,16 @@ type ResumePoint = NonNullable<ClientPayload<'join'>['resume']>[number];
 /** The streams of one device, by call. */
 export class EventStreams {
   readonly #streams = new Map<CallId, EventStream>();
-  /** What they begin with is not the beginning: nobody knows what the device was sent before. */
-  #isLate: boolean;
 
-  constructor({ isLate = false } = {}) {
-    this.#isLate = isLate;
-  }
-
-  /** Those that another node began; without any, whatever it had sent is lost. */
-  static from(kept: readonly KeptStream[] | undefined): EventStreams {
-    const streams = new EventStreams({ isLate: kept === undefined });
-    for (const stream of kept ?? []) streams.#streams.set(stream.callId, new EventStream(stream));
+  /** Those that another node began. */
+  static from(kept: readonly KeptStream[]): EventStreams {
+    const streams = new EventStreams();
+    for (const stream of kept) streams.#streams.set(stream.callId, new EventStream(stream));
     return streams;
   }
 
-  /** All of them, for another node to go on with; of late ones the device has not seen anything yet. */
-  toKept(): KeptStream[] | undefined {
-    if (this.#isLate) return undefined;
+  /** All of them, for another node to go on with. */
+  toKept(): KeptStream[] {
     return [...this.#streams].map(([callId, stream]) => stream.toKept(callId));
   }
 
@@ -63,19 +56,22 @@ export class EventStreams {
   /**
    * The device is back, and knows the calls that it names up to a point. The streams that go on are those that it
    * names and that are whole; the next event of any other call begins a new one.
+   *
+   * @param areLate - nobody knows what the device was sent before these began, of which it has seen nothing: none is
+   * recovered, and those that it names are new ones
    */
-  resume(points: readonly ResumePoint[]): { resumed: ResumedCall[]; missed: string[] } {
+  resume(points: readonly ResumePoint[], areLate = false): { resumed: ResumedCall[]; missed: string[] } {
     const missed: string[] = [];
-    const recovered = new Set<CallId>();
+    const goOn = new Set<CallId>();
     for (const { callId, streamId, lastSeq } of points) {
-      const isAnyOne = streamId === undefined && this.#isLate;
-      const events = isAnyOne ? undefined : this.#streams.get(callId)?.after(lastSeq, streamId);
-      if (events === undefined || recovered.has(callId)) continue;
-      recovered.add(callId);
+      const stream = this.#streams.get(callId);
+      const events = areLate ? stream?.all() : stream?.after(lastSeq, streamId);
+      if (events === undefined || goOn.has(callId)) continue;
+      goOn.add(callId);
       missed.push(...events);
     }
-    this.#isLate = false;
-    for (const callId of this.#streams.keys()) if (!recovered.has(callId)) this.#streams.delete(callId);
-    return { resumed: points.map(({ callId }) => ({ callId, recovered: recovered.has(callId) })), missed };
+    for (const callId of this.#streams.keys()) if (!goOn.has(callId)) this.#streams.delete(callId);
+    const resumed = points.map(({ callId }) => ({ callId, recovered: !areLate && goOn.has(callId) }));
+    return { resumed, missed };
   }
 }

@@ -7,9 +7,7 @@ import type { NodeBus, NodeMessage } from '../stores/nodes.js';
 import type { SessionChange } from '../stores/presence-store.js';
 import { type Kept, keptSchema } from './kept.js';
 import { Moved } from './moved.js';
-
-/** How long a node is waited for that held a device before, in milliseconds. */
-const ANSWER_MS = 1_000;
+import { Questions } from './questions.js';
 
 /** How long whoever took a device over has for asking, in milliseconds. */
 const ASKED_WITHIN_MS = 2_000;
@@ -25,6 +23,8 @@ export interface Keeper {
   release(device: DeviceKey, socketId: string): Kept | undefined;
   /** Holds a device from now on; without what was kept it begins anew. */
   adopt(session: Session, kept: Kept | undefined): void;
+  /** What was kept for a device that was adopted without it, and for which the same connection has spoken since. */
+  adoptLate(session: Session, kept: Kept): void;
   /** Lets go of a device that has no session any more; one with an open connection is for others to end. */
   forgetLost(device: DeviceKey): void;
 }
@@ -54,19 +54,18 @@ export interface HandOverParts {
 export class HandOver {
   readonly #parts: HandOverParts;
   readonly #moved: Moved;
-  /** Answers that are waited for. */
-  readonly #asked = new Map<string, { from: NodeId; settle: (kept: object | undefined) => void }>();
+  readonly #questions: Questions;
   /** Connections that are joining: what they take over may be on the way yet. */
   readonly #arriving = new Map<string, Promise<unknown>>();
   /** Devices that are on the way here, and what came for them too early. */
   readonly #coming = new Map<DeviceKey, [NodeId, Late][]>();
   /** Devices that are held here by another connection than their sessions say, and since when. */
   readonly #suspects = new Map<DeviceKey, number>();
-  #asks = 0;
 
   constructor(parts: HandOverParts) {
     this.#parts = parts;
     this.#moved = new Moved(parts.clock);
+    this.#questions = new Questions(parts.clock);
   }
 
   /** Where a device is that was here until lately, and is not now. */
@@ -91,38 +90,21 @@ export class HandOver {
   /** The device of a session is held here from now on, with what was kept for it where it was `before`. Never fails. */
   async bring(session: Session, before: Session): Promise<void> {
     const { device } = session;
-    const { self, keeper } = this.#parts;
+    const { bus, self, keeper } = this.#parts;
     this.#moved.forget(device);
     // one that tries again after it failed does not wait for itself
     if (before.socketId !== session.socketId) await this.#arriving.get(before.socketId);
-    if (before.node === undefined || before.node === self() || keeper.socketOf(device) === before.socketId) return;
+    const { node, socketId } = before;
+    if (node === undefined || node === self() || keeper.socketOf(device) === socketId) return;
     const early: [NodeId, Late][] = [];
     this.#coming.set(device, early);
-    const kept = await this.take(device, before.node, before.socketId);
-    if (this.#coming.get(device) === early) this.#coming.delete(device);
-    this.#adopt(session, kept);
-    for (const [from, message] of early) this.#parts.receive(from, message);
-  }
-
-  /** Asks a node for what it kept for a device. @returns `undefined` when it does not answer in time, or has nothing */
-  async take(device: DeviceKey, from: NodeId, socketId: string): Promise<Kept | undefined> {
-    const { bus, clock, log } = this.#parts;
-    this.#asks += 1;
-    const ask = `${this.#asks}`;
-    const answer = await new Promise<object | undefined>((resolve) => {
-      const giveUp = clock.after(ANSWER_MS, () => this.#asked.get(ask)?.settle(undefined));
-      const settle = (kept: object | undefined) => {
-        giveUp();
-        this.#asked.delete(ask);
-        resolve(kept);
-      };
-      this.#asked.set(ask, { from, settle });
-      bus.send(from, { type: 'hand_over', ask, device, socketId });
+    const answer = await this.#questions.ask(node, {
+      send: (ask) => bus.send(node, { type: 'hand_over', ask, device, socketId }),
+      heedLate: (late) => this.#adoptLate(session, this.#understand(late, node)),
     });
-    if (answer === undefined) return undefined;
-    const kept = keptSchema.safeParse(answer);
-    if (!kept.success) log.error({ from }, 'what another node kept for a device could not be understood');
-    return kept.data;
+    if (this.#coming.get(device) === early) this.#coming.delete(device);
+    this.#safely(() => keeper.adopt(session, this.#understand(answer, node)));
+    for (const [from, message] of early) this.#parts.receive(from, message);
   }
 
   /** @returns whether there is nothing left to be done about the message */
@@ -131,11 +113,9 @@ export class HandOver {
       case 'hand_over':
         void this.#give(from, message);
         return true;
-      case 'handed_over': {
-        const asked = this.#asked.get(message.ask);
-        if (asked?.from === from) asked.settle(message.kept);
+      case 'handed_over':
+        this.#questions.answer(from, message.ask, message.kept);
         return true;
-      }
       case 'relay':
         return this.#passOn(from, message, message.to);
       case 'call': {
@@ -169,7 +149,7 @@ export class HandOver {
   }
 
   close(): void {
-    for (const { settle } of this.#asked.values()) settle(undefined);
+    this.#questions.close();
   }
 
   async #give(from: NodeId, { ask, device, socketId }: MessageOf<'hand_over'>): Promise<void> {
@@ -201,12 +181,26 @@ export class HandOver {
     else if (keeper.release(device, socketId) !== undefined) this.#moved.add(device, session.node);
   }
 
-  #adopt(session: Session, kept: Kept | undefined): void {
+  #understand(answer: object | undefined, from: NodeId): Kept | undefined {
+    if (answer === undefined) return undefined;
+    const kept = keptSchema.safeParse(answer);
+    if (!kept.success) this.#parts.log.error({ from }, 'what another node kept for a device could not be understood');
+    return kept.data;
+  }
+
+  #adoptLate(session: Session, kept: Kept | undefined): void {
     const { keeper, log } = this.#parts;
+    if (kept === undefined) return;
+    // of whoever speaks for it since nobody knows what it was told
+    if (keeper.socketOf(session.device) === session.socketId) this.#safely(() => keeper.adoptLate(session, kept));
+    else log.warn({}, 'what another node kept for a device came too late');
+  }
+
+  #safely(adopt: () => void): void {
     try {
-      keeper.adopt(session, kept);
+      adopt();
     } catch (error) {
-      log.error({ err: error }, 'what another node kept for a device could not be gone on with');
+      this.#parts.log.error({ err: error }, 'what another node kept for a device could not be gone on with');
     }
   }
 

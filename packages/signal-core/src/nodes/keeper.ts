@@ -4,7 +4,7 @@ import type { DeviceKey } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Keeper } from './hand-over.js';
 import type { InOrder } from './in-order.js';
-import type { KeptHeld } from './kept.js';
+import type { Kept, KeptHeld } from './kept.js';
 import type { KnownCalls } from './known-calls.js';
 import type { Route } from './route.js';
 
@@ -13,6 +13,7 @@ interface Parts {
   devices: Pick<Keeper, 'socketOf' | 'forgetLost'> & {
     release(device: DeviceKey, socketId: string): KeptHeld | undefined;
     adopt(session: Session, kept?: KeptHeld): void;
+    deliverLate(device: DeviceKey, kept: KeptHeld): void;
   };
   relay: SignalRelay;
   known: KnownCalls;
@@ -24,6 +25,18 @@ interface Parts {
 
 /** All that this node keeps for a device, in one. */
 export function keeperOf({ devices, relay, known, route, inOrder, tell }: Parts): Keeper {
+  const goOn = (device: DeviceKey, { sent, told, positions }: Kept) => {
+    for (const { callId, heard } of sent.legs) {
+      for (const { device: rung, follows } of heard) if (follows) route.shown(rung, callId);
+    }
+    relay.adopt(device, sent);
+    for (const { scope, call } of told) {
+      const { toDevice, toOthers } = known.bring(device, scope, call);
+      tell(toDevice, (other) => other === device);
+      tell(toOthers, (other) => other !== device);
+    }
+    inOrder.adopt(device, positions);
+  };
   return {
     socketOf: (device) => devices.socketOf(device),
     forgetLost: (device) => devices.forgetLost(device),
@@ -44,17 +57,13 @@ export function keeperOf({ devices, relay, known, route, inOrder, tell }: Parts)
     adopt(session, kept) {
       const { device } = session;
       devices.adopt(session, kept?.held);
-      if (kept === undefined) return inOrder.beginAnew(device);
-      for (const { callId, heard } of kept.sent.legs) {
-        for (const { device: rung, follows } of heard) if (follows) route.shown(rung, callId);
-      }
-      relay.adopt(device, kept.sent);
-      for (const { scope, call } of kept.told) {
-        const { toDevice, toOthers } = known.bring(device, scope, call);
-        tell(toDevice, (other) => other === device);
-        tell(toOthers, (other) => other !== device);
-      }
-      inOrder.adopt(device, kept.positions);
+      if (kept === undefined) inOrder.beginAnew(device);
+      else goOn(device, kept);
+    },
+    adoptLate({ device }, kept) {
+      devices.deliverLate(device, kept.held);
+      // it has been told here of what is known here
+      goOn(device, { ...kept, told: kept.told.filter(({ call }) => known.of(device, call.id) === undefined) });
     },
   };
 }

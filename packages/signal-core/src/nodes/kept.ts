@@ -42,9 +42,10 @@ const heldSchema = z.object({
   /** What it was kept for: a device that takes something else gets no stream. */
   features: z.array(z.enum(FEATURES)),
   texts: z.array(text).max(256),
-  /** Absent when it has none, or nobody knows what it was sent before. */
-  streams: z.array(streamSchema).optional(),
+  streams: z.array(streamSchema),
   missedRings: z.array(name).max(32),
+  /** Nobody knows what it was told before that. */
+  isLate: z.boolean(),
 });
 
 /** What a device sent that waits. */

@@ -83,15 +83,10 @@ export class KnownCalls {
    * @returns what the devices of this node are to be told
    */
   committed(scope: string, { before, after }: Change, effects: Effect[]): Effect[] {
-    const missed = before === undefined ? [] : this.learn(scope, before);
-    const known = this.get(scope, after.id)?.call;
-    if (known === undefined && !this.#isHere(after)) return [];
-    if (before === after) return known?.status === after.status ? [...missed, ...effects] : missed;
-    if (known !== undefined && (!isLive(known) || !isFurther(after, known))) return missed;
-    this.#keep(scope, after);
-    // a device of another node is held here from now on
-    if (known === undefined && before !== undefined) return catchUp(undefined, after);
-    return [...missed, ...effects];
+    // no version says what a device was not told
+    const again = effects.filter(({ type }) => type === 'answered_again');
+    const rest = effects.filter(({ type }) => type !== 'answered_again');
+    return [...again, ...this.#news(scope, { before, after }, rest)];
   }
 
   /**
@@ -137,6 +132,18 @@ export class KnownCalls {
     this.#calls.clear();
     this.#byUser.clear();
     return all;
+  }
+
+  #news(scope: string, { before, after }: Change, effects: Effect[]): Effect[] {
+    const missed = before === undefined ? [] : this.learn(scope, before);
+    const known = this.get(scope, after.id)?.call;
+    if (known === undefined && !this.#isHere(after)) return [];
+    if (before === after) return known?.status === after.status ? [...missed, ...effects] : missed;
+    if (known !== undefined && (!isLive(known) || !isFurther(after, known))) return missed;
+    this.#keep(scope, after);
+    // a device of another node is held here from now on
+    if (known === undefined && before !== undefined) return catchUp(undefined, after);
+    return [...missed, ...effects];
   }
 
   #isHere(call: Call): boolean {

@@ -11,6 +11,8 @@ export function effectLine(effect: Effect): string {
       return `${deviceIdOf(effect.device)}: rings`;
     case 'answered':
       return `answered by ${deviceIdOf(effect.call.callee.device)}`;
+    case 'answered_again':
+      return `${effect.call.id} answered, told again`;
     case 'restored':
       return `${effect.call.id} restored for ${deviceIdOf(effect.first)}`;
     case 'opened':
@@ -37,6 +39,7 @@ export function effectLine(effect: Effect): string {
 export function addressees(effect: Effect): DeviceKey[] {
   switch (effect.type) {
     case 'placed':
+    case 'answered_again':
       return [effect.call.caller.device];
     case 'answered':
       return [effect.call.caller.device, effect.call.callee.device];

@@ -15,7 +15,8 @@ function session(node: string, socketId: string, device = phone): Session {
 /** What is kept is known by one text. */
 function kept(data: string): Kept {
   const texts = [`2["call_info",{"callId":"c1","data":"${data}"}]`];
-  return { held: { features: [], texts, missedRings: [] }, sent: { legs: [], early: [] }, told: [], positions: [] };
+  const held = { features: [], texts, streams: [], missedRings: [], isLate: false };
+  return { held, sent: { legs: [], early: [] }, told: [], positions: [] };
 }
 
 /** A message for the phone. */
@@ -45,6 +46,7 @@ function house() {
     const held = new Map<DeviceKey, { socketId: string; kept: Kept }>();
     const heard: [from: string, message: NodeMessage][] = [];
     const errors: string[] = [];
+    const late: Kept[] = [];
     const { nodes } = network.join();
     if (nodes === undefined) throw new Error('a network has nodes');
     const keeper: Keeper = {
@@ -56,6 +58,7 @@ function house() {
         return one.kept;
       },
       adopt: ({ device, socketId }, given) => void held.set(device, { socketId, kept: given ?? kept('anew') }),
+      adoptLate: (_, given) => void late.push(given),
       forgetLost: (device) => void held.delete(device),
     };
     const receive = (from: string, message: NodeMessage) => {
@@ -80,6 +83,7 @@ function house() {
       held,
       heard,
       errors,
+      late,
       hold,
       text: () => held.get(phone)?.kept.held.texts[0],
     };
@@ -103,7 +107,8 @@ test('[NODE-5] a node takes along what the one before kept, which keeps nothing'
   expect([one.handOver.movedTo(phone), two.handOver.movedTo(phone)]).toEqual(['two', undefined]);
 });
 
-test('[NODE-5] a node that does not answer in a second is not waited for, and its late answer counts for nothing', async () => {
+/** A device comes to node two, and the node that it was at says nothing for a second. */
+async function unanswered() {
   const { clock, start } = house();
   const two = start('two');
   let isOver = false;
@@ -114,9 +119,39 @@ test('[NODE-5] a node that does not answer in a second is not waited for, and it
   expect(isOver).toBe(false);
   await clock.advance(1);
   await brought;
-  two.handOver.receive('gone', { type: 'handed_over', ask: '1', kept: kept('too late') });
   expect(two.text()).toContain('anew');
+  const answer = (from = 'gone') => two.handOver.receive(from, { type: 'handed_over', ask: '1', kept: kept('late') });
+  return { clock, two, answer };
+}
+
+test('[NODE-5] a node that does not answer in a second is not waited for, and its late answer counts, once', async () => {
+  const { clock, two, answer } = await unanswered();
+  await clock.advance(59_999);
+  answer('another');
+  expect(two.late).toEqual([]);
+  answer();
+  answer();
+  expect(two.late).toEqual([kept('late')]);
   expect(clock.pending).toBe(0);
+});
+
+test('[NODE-5] an answer that is later than that counts for nothing', async () => {
+  const { clock, two, answer } = await unanswered();
+  await clock.advance(60_000);
+  answer();
+  expect(two.late).toEqual([]);
+  expect(clock.pending).toBe(0);
+});
+
+test.each([
+  ['has another connection by then', 'third'],
+  ['is not there any more', undefined],
+])('[NODE-5] a late answer for a device that %s counts for nothing', async (_, socketId) => {
+  const { two, answer } = await unanswered();
+  two.held.delete(phone);
+  if (socketId !== undefined) two.hold(socketId);
+  answer();
+  expect(two.late).toEqual([]);
 });
 
 test('[NODE-5] what a newer connection has is not given away', async () => {

@@ -35,7 +35,7 @@ function keptAfter(steps: Step[], features: Feature[]) {
   let node = 0;
   let count = 0;
   let devices = new Devices(() => now);
-  devices.adopt(sessionOf(features, node), { features, texts: [], streams: [], missedRings: [] });
+  devices.adopt(sessionOf(features, node), { features, texts: [], streams: [], missedRings: [], isLate: false });
   for (const one of steps) {
     if (one.type !== 'moves') count += 1;
     switch (one.type) {
@@ -77,7 +77,7 @@ function release(devices: Devices, node: number) {
 
 /** The same, but for the names of streams, which are random. */
 function withoutNames(kept: ReturnType<typeof release>): unknown {
-  const names = kept.streams?.map(({ id }) => id) ?? [];
+  const names = kept.streams.map(({ id }) => id);
   return JSON.parse(
     names.reduce((json, name, index) => json.replaceAll(name, `stream ${index}`), JSON.stringify(kept)),
   );
@@ -117,21 +117,26 @@ test('[NODE-5] [RESUME-3] a stream that moved is gone on with, and misses nothin
   );
 });
 
-test('[NODE-5] [RESUME-4] what a node tells of a call whose beginning died with another is no beginning', () => {
-  const streams = EventStreams.from(undefined);
+test('[NODE-5] [RESUME-4] what a node tells of a call whose beginning died with another begins a new stream', () => {
+  const streams = new EventStreams();
   const first = streams.append('a', '2["call_info",{"callId":"a"}]');
+  streams.append('b', '2["call_info",{"callId":"b"}]');
   const { streamId } = JSON.parse(first.slice(1))[1];
-  expect(streams.resume([{ callId: 'a', lastSeq: 0 }])).toEqual({
+  expect(streams.resume([{ callId: 'a', lastSeq: 0 }], true)).toEqual({
     resumed: [{ callId: 'a', recovered: false }],
-    missed: [],
+    missed: [first],
   });
   const second = streams.append('a', '2["call_info",{"callId":"a"}]');
-  expect(second).not.toContain(streamId);
-  expect(streams.resume([{ callId: 'a', lastSeq: 0 }]).missed).toEqual([second]);
+  expect(second).toContain('"seq":2');
+  expect(streams.resume([{ callId: 'a', streamId, lastSeq: 1 }])).toEqual({
+    resumed: [{ callId: 'a', recovered: true }],
+    missed: [second],
+  });
+  expect(streams.append('b', '2["call_info",{"callId":"b"}]')).toContain('"seq":1');
 });
 
 test('[NODE-13] what is no event is not taken for one', () => {
-  const kept = { features: [], texts: ['2["call_ended",{"callId":"a"}]'], missedRings: [] };
+  const kept = { features: [], texts: ['2["call_ended",{"callId":"a"}]'], streams: [], missedRings: [], isLate: false };
   expect(heldSchema.safeParse(kept).success).toBe(true);
   for (const text of ['', '0{}', '2["call_ended"]', '2["call_ended",{}', '2[1,{}]', '2["a",{},{}]', '42["a",{}]', 7]) {
     expect(heldSchema.safeParse({ ...kept, texts: [text] }).success, String(text)).toBe(false);

@@ -73,7 +73,7 @@ async function speak(
   const success = joinSuccess(context, session, { calls: live, ...seen, ...expiryOf(connection) });
   answer(context, connection, payload.resume === undefined ? success : { resumed: held.resumed, ...success }, reply);
   for (const message of held.waiting) connection.write(message);
-  if (before !== undefined) await returnToCalls(calls.in(session.scope), session);
+  if (before !== undefined) await returnToCalls(calls.in(session.scope), { ...session, isLate: held.isLate });
   return { session, held };
 }
 
