@@ -74,9 +74,10 @@ async function join(settings: Settings, timeoutMs: number): Promise<Joined> {
     presence: 'none',
     connectTimeoutMs: timeoutMs,
     ackTimeoutMs: timeoutMs,
-    onTraffic: ({ event, payload }: Traffic) => {
+    onTraffic: ({ direction, payload }: Traffic) => {
       const { protocol: spoken } = fieldsOf(payload);
-      if ((event === 'join' || event === 'join_success') && typeof spoken === 'number') protocol = spoken;
+      // the client says what it speaks, too
+      if (direction !== 'sent' && typeof spoken === 'number') protocol = spoken;
     },
   });
   try {

@@ -75,8 +75,9 @@ function parseLogins(text: string): Stored | undefined {
   try {
     const entries = Object.entries(fieldsOf(JSON.parse(text))).flatMap(([href, value]): [string, ServerLogins][] => {
       if (!isLogin(value)) return [];
+      const { user, token } = value;
       const { others } = fieldsOf(value);
-      return [[href, { ...value, others: Array.isArray(others) ? others.filter(isLogin) : [] }]];
+      return [[href, { user, token, ...(Array.isArray(others) && { others: others.filter(isLogin) }) }]];
     });
     return Object.fromEntries(entries);
   } catch {

@@ -12,6 +12,8 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/signal-cli.js', import.meta.ur
 export interface CliOptions {
   env?: Record<string, string>;
   stdin?: string;
+  /** Where it runs; project files are looked for from there. */
+  cwd?: string;
 }
 
 export interface CliResult {
@@ -30,7 +32,10 @@ export class CliRunner {
   start(args: readonly string[], options: CliOptions = {}): CliProcess {
     const inherited = Object.entries(process.env).filter(([name]) => !/^SIGNAL_CLI_|^NO_COLOR$/.test(name));
     const env = { ...Object.fromEntries(inherited), SIGNAL_CLI_CONFIG_DIR: this.configDir, ...options.env };
-    const program = new CliProcess(spawn(process.execPath, [LAUNCHER, ...args], { env }), options.stdin);
+    const program = new CliProcess(
+      spawn(process.execPath, [LAUNCHER, ...args], { env, cwd: options.cwd }),
+      options.stdin,
+    );
     this.#running.add(program);
     void program.ended.then(() => this.#running.delete(program));
     return program;
