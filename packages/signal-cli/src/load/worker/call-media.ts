@@ -1,5 +1,4 @@
-import type { IceCandidate } from 'signal-core/protocol';
-import { type Arrival, CandidateFlow, makeCandidate, type Side } from './candidates.js';
+import { type Arrival, type Candidate, CandidateFlow, makeCandidate, type Side } from './candidates.js';
 import type { Tally } from './tally.js';
 
 interface MediaScript {
@@ -32,12 +31,12 @@ export class CallMedia {
   }
 
   /** What a side says first. */
-  firstHalf(side: Side, isTimed: boolean): IceCandidate[] {
+  firstHalf(side: Side, isTimed: boolean): Candidate[] {
     return this.#send(side, Math.ceil(this.#script.ice / 2), isTimed);
   }
 
   /** What it says once it knows that the other one is there. */
-  rest(side: Side): IceCandidate[] {
+  rest(side: Side): Candidate[] {
     return this.#send(side, this.#script.ice, true);
   }
 
@@ -57,13 +56,13 @@ export class CallMedia {
     this.#tally.counters.ice.lost += this.missing;
   }
 
-  #send(side: Side, upTo: number, isTimed: boolean): IceCandidate[] {
+  #send(side: Side, upTo: number, isTimed: boolean): Candidate[] {
     const flow = this.#flows[side];
     const now = performance.now();
-    const batch: IceCandidate[] = [];
+    const batch: Candidate[] = [];
     for (let index = flow.sent; index < upTo; index += 1) {
       const candidate = makeCandidate({ call: this.#script.tag, side, index });
-      flow.send(candidate, now, isTimed);
+      flow.send(candidate.line, now, isTimed);
       batch.push(candidate);
     }
     this.#tally.counters.ice.sent += batch.length;

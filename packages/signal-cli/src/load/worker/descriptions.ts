@@ -1,11 +1,18 @@
 import { recordingOf } from '../../session/recordings/library.js';
 import type { Mix } from '../plan.js';
-import { fragmentOf, type Side } from './candidates.js';
+import { fragmentOf } from './candidates.js';
+
+/** What a side of a call offers, or answers. */
+export interface Description {
+  sdp: string;
+  /** As it is sent, with its type. */
+  json: string;
+}
 
 /** The session descriptions of a call. */
 export interface Descriptions {
-  offer: string;
-  answer: string;
+  offer: Description;
+  answer: Description;
 }
 
 const SMALL =
@@ -20,12 +27,21 @@ const FRAGMENT = /(?<=^a=ice-ufrag:)\S+/gm;
  */
 export function describer(sdp: Mix['sdp']): (tag: string) => Descriptions {
   const { offer, answer } = sdp === 'small' ? { offer: SMALL, answer: SMALL } : recorded();
-  const sides: Record<Side, string[]> = { caller: offer.split(FRAGMENT), callee: answer.split(FRAGMENT) };
-  const of = (tag: string, side: Side) => sides[side].join(fragmentOf(tag, side));
-  return (tag) => ({ offer: of(tag, 'caller'), answer: of(tag, 'callee') });
+  const [offerOf, answerOf] = [template('offer', offer), template('answer', answer)];
+  return (tag) => ({ offer: offerOf(fragmentOf(tag, 'caller')), answer: answerOf(fragmentOf(tag, 'callee')) });
 }
 
-function recorded(): Descriptions {
+/** Escaping a description takes longer than all else of sending it: it is done once. */
+function template(type: 'offer' | 'answer', sdp: string): (fragment: string) => Description {
+  const parts = sdp.split(FRAGMENT);
+  const escaped = parts.map((part) => JSON.stringify(part).slice(1, -1));
+  return (fragment) => ({
+    sdp: parts.join(fragment),
+    json: `{"type":"${type}","sdp":"${escaped.join(fragment)}"}`,
+  });
+}
+
+function recorded(): { offer: string; answer: string } {
   const { offer, answer } = recordingOf('video');
   return { offer: offer.sdp, answer: answer.sdp };
 }

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { fieldsOf } from '../../session/fields.js';
-import { Decoder, Encoder, PresenceText } from './packets.js';
+import { Decoder, Encoder, JsonText } from './packets.js';
 import type { Tally } from './tally.js';
 
 const FEATURES = ['ice_batch', 'early_candidates', 'resume'];
@@ -164,7 +164,7 @@ export class LoadUser {
 
   #receive(event: string, payload: unknown): void {
     const { tally, onEvent, onPresence } = this.#options;
-    if (!(payload instanceof PresenceText)) {
+    if (!(payload instanceof JsonText)) {
       onEvent(this, event, payload);
       return;
     }

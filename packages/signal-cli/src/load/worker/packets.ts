@@ -19,8 +19,8 @@ export interface Packet {
   id?: number;
 }
 
-/** The payload of an event about presence, as JSON. */
-export class PresenceText {
+/** A payload that is JSON already. */
+export class JsonText {
   readonly json: string;
 
   constructor(json: string) {
@@ -31,7 +31,7 @@ export class PresenceText {
 /** For the option `parser` of socket.io-client. */
 export class Encoder {
   encode({ type, data, id }: Packet): string[] {
-    return [`${type}${id ?? ''}${data === undefined ? '' : JSON.stringify(data)}`];
+    return [`${type}${id ?? ''}${data === undefined ? '' : write(data)}`];
   }
 }
 
@@ -67,10 +67,15 @@ export function readPacket(text: string): Packet {
   return packet;
 }
 
+function write(data: unknown): string {
+  if (!Array.isArray(data) || !(data[1] instanceof JsonText)) return JSON.stringify(data);
+  return `[${JSON.stringify(data[0])},${data[1].json}]`;
+}
+
 function read(json: string): unknown {
   const event = PRESENCE_EVENTS.find((name) => json.startsWith(`["${name}",`));
   if (event === undefined) return JSON.parse(json);
-  return [event, new PresenceText(json.slice(event.length + 4, -1))];
+  return [event, new JsonText(json.slice(event.length + 4, -1))];
 }
 
 function isDigit(code: number): boolean {

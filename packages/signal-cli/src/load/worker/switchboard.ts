@@ -34,8 +34,8 @@ export class Switchboard {
   add(call: LoadCall): void {
     this.#byTag.set(call.tag, call);
     this.#byCaller.set(call.users.caller, call);
-    if (call.isGlare) this.#byCaller.set(call.users.callee, call);
-    for (const callId of call.callIds) this.#byId.set(callId, call);
+    if (call.parties.isGlare) this.#byCaller.set(call.users.callee, call);
+    for (const callId of call.parties.callIds) this.#byId.set(callId, call);
   }
 
   named(call: LoadCall, callId: string): void {
@@ -44,13 +44,13 @@ export class Switchboard {
 
   remove(call: LoadCall): void {
     this.#byTag.delete(call.tag);
-    for (const callId of call.callIds) this.#byId.delete(callId);
+    for (const callId of call.parties.callIds) this.#byId.delete(callId);
     for (const user of Object.values(call.users)) {
       for (const calls of [this.#byCaller, this.#byRung]) if (calls.get(user) === call) calls.delete(user);
     }
     if (call.outcome === 'completed' || call.outcome === 'merged') return;
     if (this.#cutShort.size >= MOST_FAILED) this.#cutShort.clear();
-    for (const name of [call.tag, ...call.callIds]) this.#cutShort.add(name);
+    for (const name of [call.tag, ...call.parties.callIds]) this.#cutShort.add(name);
   }
 
   receive(user: LoadUser, event: string, payload: unknown): void {
@@ -90,24 +90,22 @@ export class Switchboard {
     return undefined;
   }
 
+  /** Those of one message, which are of one call and one side. */
   #candidates(user: LoadUser, candidates: readonly unknown[]): void {
-    const first = this.#byTag.get(readTag(fieldsOf(candidates[0]))?.call ?? '');
-    const side = first && sideOf(first, user);
-    if (side !== undefined) first?.heard(side, candidates.length);
-    for (const candidate of candidates) this.#candidate(user, candidate);
-  }
-
-  #candidate(user: LoadUser, candidate: unknown): void {
-    const fields = fieldsOf(candidate);
-    const tag = readTag(fields);
     const { ice } = this.#tally.counters;
-    const call = this.#byTag.get(tag?.call ?? '');
-    if (tag === undefined) this.#tally.failure('wrong_payload');
-    else if (call?.users[OTHER_SIDE[tag.side]] === user)
-      call.receiveCandidate(OTHER_SIDE[tag.side], tag.index, fields.candidate);
-    else if (call !== undefined) ice.misrouted += 1;
+    const tags = candidates.map((candidate) => readTag(fieldsOf(candidate)));
+    const known = tags.filter((tag) => tag !== undefined);
+    const [first] = known;
+    if (first === undefined || known.length < tags.length) {
+      this.#tally.failure('wrong_payload');
+      return;
+    }
+    const call = this.#byTag.get(first.call);
+    const side = OTHER_SIDE[first.side];
+    if (call?.users[side] === user) call.receiveCandidates(side, known);
+    else if (call !== undefined) ice.misrouted += known.length;
     // all that belongs to a call had come before it was over
-    else if (!this.#cutShort.has(tag.call)) ice.duplicated += 1;
+    else if (!this.#cutShort.has(first.call)) ice.duplicated += known.length;
   }
 
   /** What a server refuses that does not acknowledge. */
@@ -119,7 +117,7 @@ export class Switchboard {
 }
 
 function unnamed(call: LoadCall | undefined): LoadCall | undefined {
-  return call?.isNamed === false ? call : undefined;
+  return call?.parties.isNamed === false ? call : undefined;
 }
 
 function sideOf({ users }: LoadCall, user: LoadUser): Side | undefined {
