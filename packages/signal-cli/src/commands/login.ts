@@ -52,7 +52,8 @@ async function readPassword(
   if (passwordStdin) return firstLine(await text(process.stdin));
   if (passwordFile !== undefined) return firstLine(await contentOf(passwordFile));
   if (canAsk) return askSecretly(process.stdin, process.stderr, 'Password: ', signal);
-  throw new Failure('usage', 'no terminal to ask for the password: use --password-stdin or --password-file FILE');
+  const why = process.stdin.isTTY ? '--no-input asks for no password' : 'no terminal to ask for the password';
+  throw new Failure('usage', `${why}: use --password-stdin or --password-file FILE`);
 }
 
 async function contentOf(path: string): Promise<string> {
