@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { addAccount } from './commands/add-account.js';
+import { addDashboard } from './commands/add-dashboard.js';
 import { addLoad } from './commands/add-load.js';
 import { addReport } from './commands/add-report.js';
 import type { AnswerCommandOptions } from './commands/answer.js';
@@ -43,6 +44,7 @@ export function createProgram(streams: Streams, choose: Choose): Command {
   addLoad(program, choose);
   addReport(program, choose);
   addSetUp(program, choose);
+  addDashboard(program, choose);
   return program;
 }
 

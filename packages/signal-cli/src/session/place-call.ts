@@ -17,6 +17,8 @@ export interface CallRequest extends Omit<Dial, 'to'> {
   holdMs: number;
   /** Hangs up when aborted. */
   signal: AbortSignal;
+  /** Gets the call once the server has taken it. */
+  onPlaced?: (call: SignalingCall) => void;
 }
 
 /** One outgoing call, from `call_user` to its end. */
@@ -24,6 +26,7 @@ export function placeCall({ client, callType, media, signal, ...request }: CallR
   return playCall({ media, peer: request.to, signal }, async (stage) => {
     const call = await media.call({ client, to: request.to.id, callType });
     stage.follow(call);
+    request.onPlaced?.(call);
     const ringsTooLong = delay(request.ringTimeoutMs, true, { signal: stage.over });
     if (await Promise.race([accepted(call), ringsTooLong])) return stage.end({ kind: 'ring_timeout' });
     stage.answered();

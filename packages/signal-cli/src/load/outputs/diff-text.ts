@@ -1,11 +1,11 @@
+import { cleanText } from '../../format/clean-text.js';
 import { plural } from '../../format/count.js';
+import { padStart, wrap } from '../../format/text-width.js';
 import type { Summary } from '../result.js';
-import { cleanText } from './clean-text.js';
 import { type Change, type Diff, worseIn } from './diff.js';
 import { nameOf } from './facts.js';
 import { formatMs, formatRatio, formatShare } from './numbers.js';
 import { standingOf } from './standing.js';
-import { padStart, wrap } from './text-width.js';
 
 const MOST_DIFFERENCES = 20;
 

@@ -1,8 +1,8 @@
+import { cleanText } from '../../format/clean-text.js';
 import { formatDuration } from '../../format/duration.js';
 import { OUTCOMES, type Outcome, PHASES } from '../phases.js';
 import type { LoadPlan, Span } from '../plan.js';
 import type { Summary, ThresholdResult } from '../result.js';
-import { cleanText } from './clean-text.js';
 import { formatCount, formatMs, formatShare } from './numbers.js';
 
 /** A name and what is to be said about it. */

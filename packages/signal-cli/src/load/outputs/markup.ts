@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.js';
+import { cleanText } from '../../format/clean-text.js';
 
 /** HTML, SVG or XML that is already safe: only {@link markup} makes it. */
 export interface Markup {

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { Failure } from '../../failure.js';
+import { cleanText } from '../../format/clean-text.js';
 import { Durations } from '../histograms.js';
 import { type LoadResult, type Sample, type Summary, summarySchema, type Trace, traceSchema } from '../result.js';
-import { cleanText } from './clean-text.js';
 import { SUMMARY_FILE, TIMESERIES_FILE, TRACES_FILE } from './output-files.js';
 import { readTimeseriesCsv } from './timeseries-csv.js';
 

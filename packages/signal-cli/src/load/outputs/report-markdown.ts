@@ -1,6 +1,6 @@
+import { cleanText } from '../../format/clean-text.js';
 import type { Summary } from '../result.js';
 import { auditRows } from './audit-facts.js';
-import { cleanText } from './clean-text.js';
 import {
   callFacts,
   costFacts,

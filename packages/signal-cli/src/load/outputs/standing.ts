@@ -1,9 +1,9 @@
 import { EXIT } from '../../exit-codes.js';
+import { cleanText } from '../../format/clean-text.js';
 import { plural } from '../../format/count.js';
 import { formatDuration } from '../../format/duration.js';
 import type { Summary, Verdict } from '../result.js';
 import { auditFaults } from './audit-facts.js';
-import { cleanText } from './clean-text.js';
 
 interface Point {
   what: string;

@@ -1,7 +1,8 @@
+import { cleanText } from '../../format/clean-text.js';
 import { formatTable } from '../../format/table.js';
+import { fit, padStart, wrap } from '../../format/text-width.js';
 import type { Summary } from '../result.js';
 import { auditRows } from './audit-facts.js';
-import { cleanText } from './clean-text.js';
 import {
   arrivalsOf,
   callFacts,
@@ -15,7 +16,6 @@ import {
   phaseRows,
 } from './facts.js';
 import { type Standing, standingOf } from './standing.js';
-import { fit, padStart, wrap } from './text-width.js';
 
 const LABEL_WIDTH = 15;
 const MOST_FAILURES = 8;

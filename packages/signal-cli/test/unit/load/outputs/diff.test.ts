@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { widthOf } from '../../../../src/format/text-width.ts';
 import { diffSummaries, worseIn } from '../../../../src/load/outputs/diff.ts';
 import { diffText } from '../../../../src/load/outputs/diff-text.ts';
-import { widthOf } from '../../../../src/load/outputs/text-width.ts';
 import type { Summary } from '../../../../src/load/result.ts';
 import { hostileResult } from '../../../support/hostile.ts';
 import { sampleResult } from '../../../support/sample-result.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { widthOf } from '../../../../src/format/text-width.ts';
 import { summaryText } from '../../../../src/load/outputs/summary-text.ts';
-import { widthOf } from '../../../../src/load/outputs/text-width.ts';
 import type { Summary } from '../../../../src/load/result.ts';
 import { hostileResult } from '../../../support/hostile.ts';
 import { sampleResult } from '../../../support/sample-result.ts';

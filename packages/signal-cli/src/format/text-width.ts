@@ -39,3 +39,7 @@ export function wrap(text: string, first: string, others: string): string[] {
   }
   return [...lines, line];
 }
+
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
+}
