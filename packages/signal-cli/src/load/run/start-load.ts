@@ -187,11 +187,15 @@ class Run implements RunControl {
   }
 
   #fork(number: number): WorkerProcess {
-    const worker = new WorkerProcess({
-      report: (report) => this.#recorder.take(report),
-      gone: (exit, message) => this.#lose(exit, message),
-    });
-    worker.tell({ type: 'join', plan: this.#options.plan, worker: number });
+    const { plan } = this.#options;
+    const worker = new WorkerProcess(
+      {
+        report: (report) => this.#recorder.take(report),
+        gone: (exit, message) => this.#lose(exit, message),
+      },
+      Math.ceil(plan.users / plan.workers),
+    );
+    worker.tell({ type: 'join', plan, worker: number });
     return worker;
   }
 

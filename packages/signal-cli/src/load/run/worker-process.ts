@@ -37,9 +37,13 @@ export class WorkerProcess {
   #isGone = false;
   readonly #kill = () => void this.#child.kill('SIGKILL');
 
-  constructor(watcher: Watcher) {
+  /** @param users - how many it will have */
+  constructor(watcher: Watcher, users: number) {
     // a diagnosis of Node belongs on stderr; results are the parent's
-    this.#child = fork(PROGRAM, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(PROGRAM, {
+      execArgv: [...process.execArgv, ...heapFlags(users)],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     process.once('exit', this.#kill);
     this.#child.once('exit', () => process.off('exit', this.#kill));
     const gone = (exit: ExitName, message: string) => {
@@ -85,4 +89,12 @@ export class WorkerProcess {
     await exited;
     clearTimeout(force);
   }
+}
+
+/**
+ * Where much memory is there, V8 lets a heap grow to four times what is in use; with a limit of its own it stays near it.
+ * The limit leaves room for the calls that wait while a server stands still.
+ */
+function heapFlags(users: number): string[] {
+  return [`--max-old-space-size=${512 + Math.ceil(users / 5)}`, '--max-semi-space-size=8'];
 }
