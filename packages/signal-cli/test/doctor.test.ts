@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { startTestServer, TcpProxy, type TestServer } from 'signal-core/testing';
+import { listenOnLoopback, startTestServer, TcpProxy, type TestServer } from 'signal-core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CliOptions, CliRunner, lastOf } from './support/cli.js';
 import { deadUrl, startForeignServer } from './support/foreign-server.js';
@@ -74,6 +76,35 @@ it('[CLI-26] a server that does not speak TLS is exit code 3', async () => {
   expect(checks.tls).toMatchObject({ status: 'fail', fix: expect.stringContaining('http://') });
   expect(code).toBe(3);
 });
+
+it.skipIf(!hasOpenssl())(
+  '[CLI-26] a certificate that nobody vouches for is exit code 3; once it is trusted, until when it is good is told',
+  async () => {
+    const [key, cert] = [join(cli.configDir, 'key.pem'), join(cli.configDir, 'cert.pem')];
+    const names = 'subjectAltName=IP:127.0.0.1';
+    const make = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '5'];
+    execFileSync('openssl', [...make, '-keyout', key, '-out', cert, '-subj', '/CN=test', '-addext', names], {
+      stdio: 'ignore',
+    });
+    const secure = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) => {
+      response.end('{"status":"OK"}');
+    });
+    const { url, stop } = await listenOnLoopback(secure);
+    const address = url.replace('http:', 'https:');
+    const unknown = await examine(['--url', address]);
+    const trusted = await examine(['--url', address], { env: { NODE_EXTRA_CA_CERTS: cert } });
+    await stop();
+    expect(unknown.checks.tls).toMatchObject({ status: 'fail', fix: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
+    expect(unknown.checks.health?.status).toBe('skip');
+    expect(unknown.code).toBe(3);
+    expect(trusted.checks.tls).toMatchObject({
+      status: 'note',
+      fix: 'renew it',
+      detail: expect.stringMatching(/20\d\d-/),
+    });
+    expect(trusted.checks.health?.status).toBe('ok');
+  },
+);
 
 it('[CLI-26] a server that takes connections and says nothing is exit code 3, in time', async () => {
   const proxy = await TcpProxy.before(server.url);
@@ -233,3 +264,7 @@ it('[CLI-26] Ctrl-C ends it with 130', async () => {
   expect((await program.ended).code).toBe(130);
   await proxy.close();
 });
+
+function hasOpenssl(): boolean {
+  return spawnSync('openssl', ['version']).status === 0;
+}
