@@ -18,7 +18,7 @@ export interface FlagWord {
 }
 
 /** What can be typed at one place of the command line. */
-export interface Place {
+interface Place {
   /** `''` before any command, `/profile`, `/profile/use`. */
   at: string;
   commands: readonly Word[];

@@ -13,7 +13,7 @@ export interface Setting<T> {
   files: readonly ('project' | 'user' | 'profile')[];
 }
 
-export const HIGHEST_SEED = 2_147_483_647;
+const HIGHEST_SEED = 2_147_483_647;
 
 /** @see SPEC.md, rule CLI-21 */
 export const SETTINGS: { readonly [Name in keyof Values]: Setting<Values[Name]> } = {
