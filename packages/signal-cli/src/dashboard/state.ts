@@ -3,7 +3,7 @@ import type { TimelineEntry } from '../session/timeline.js';
 
 export const SCREENS = ['roster', 'calls', 'ladder', 'log', 'server'] as const;
 
-export type Screen = (typeof SCREENS)[number];
+type Screen = (typeof SCREENS)[number];
 
 /** A filter that may be typed. */
 export interface Filter {
@@ -40,14 +40,14 @@ export interface CallRow {
   ringsUntil?: number;
 }
 
-export interface Calls {
+interface Calls {
   /** The latest first. */
   rows: readonly CallRow[];
   cursor: number;
 }
 
 /** The events of one call. */
-export interface Ladder {
+interface Ladder {
   callId: string | undefined;
   cursor: number;
   /** Whether the body of the event at the cursor is shown. */

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
 /** From this moment on, so many calls a second; towards the next stage the rate moves in a straight line. */
-export const stageSchema = z.object({
+const stageSchema = z.object({
   /** Milliseconds after the beginning. */
   atMs: z.number().min(0),
   perSecond: z.number().min(0),
 });
 
 /** A length of time that is drawn for each call. */
-export const spanSchema = z.object({
+const spanSchema = z.object({
   kind: z.enum(['fixed', 'exp', 'uniform']),
   /** Milliseconds: the length, the mean, or the longest. */
   ms: z.number().min(0),
 });
 
 /** What calls are like; the shares are of all calls, from 0 to 1, and what is left is answered. */
-export const mixSchema = z.object({
+const mixSchema = z.object({
   /** How long an answered call lasts. */
   hold: spanSchema,
   /** How long a callee thinks before it answers or rejects. */

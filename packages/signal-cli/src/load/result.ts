@@ -6,7 +6,7 @@ const count = z.int().min(0);
 const milliseconds = z.number().min(0);
 
 /** What was counted up to a moment; every figure only grows. */
-export const countersSchema = z.object({
+const countersSchema = z.object({
   /** Calls that the schedule asked for, that were placed, and that nobody was free for. */
   planned: count,
   placed: count,
@@ -20,7 +20,7 @@ export const countersSchema = z.object({
   presence: z.object({ joins: count, messages: count, bytes: count }),
 });
 
-export const quantilesSchema = z.object({
+const quantilesSchema = z.object({
   count,
   min: milliseconds,
   mean: milliseconds,
@@ -49,7 +49,7 @@ export const sampleSchema = z.object({
 });
 
 /** One event of a traced call, at either side. */
-export const traceEventSchema = z.object({
+const traceEventSchema = z.object({
   /** Milliseconds after the scheduled instant. */
   atMs: z.number(),
   side: z.enum(['caller', 'callee']),
@@ -73,7 +73,7 @@ export const traceSchema = z.object({
 const beforeAndAfter = z.object({ before: z.number(), after: z.number() }).nullable();
 
 /** What is left on the server after the drain. */
-export const auditSchema = z.object({
+const auditSchema = z.object({
   /** Calls that one side of it, or the server, still holds. */
   orphans: z.array(z.object({ callId: z.string(), caller: z.string(), callee: z.string(), why: z.string() })),
   activeCalls: beforeAndAfter,
@@ -81,13 +81,13 @@ export const auditSchema = z.object({
   serverRssMiB: beforeAndAfter,
 });
 
-export const verdictSchema = z.object({
+const verdictSchema = z.object({
   status: z.enum(['VALID', 'DEGRADED', 'INVALID']),
   /** What the generator could not do, and how to mend it. */
   reasons: z.array(z.object({ what: z.string(), remedy: z.string() })),
 });
 
-export const thresholdResultSchema = z.object({
+const thresholdResultSchema = z.object({
   expression: z.string(),
   actual: z.number().nullable(),
   isMet: z.boolean(),

@@ -3,7 +3,7 @@ import { exponential, type Random, randomOf } from './random.js';
 import { arrivalClock } from './rate.js';
 
 /** What a callee does, or a caller who gives up. */
-export type Behaviour = 'answer' | 'reject' | 'no_answer' | 'cancel';
+type Behaviour = 'answer' | 'reject' | 'no_answer' | 'cancel';
 
 /** One call of the load, settled before the run begins. */
 export interface PlannedCall {

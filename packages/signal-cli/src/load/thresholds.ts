@@ -47,7 +47,7 @@ const NUMBERS: Record<string, { unit: Unit; of: Measure }> = {
 };
 
 /** All that a threshold can be about, for help and complaints. */
-export const METRICS: readonly string[] = [
+const METRICS: readonly string[] = [
   ...PHASES.map((phase) => `${phase}.{${STATISTICS.join(',')}}`),
   ...Object.keys(NUMBERS),
 ];

@@ -1,6 +1,5 @@
 import { Box, Text, useInput, useStdout } from 'ink';
 import { useEffect, useState } from 'react';
-import { cleanText } from '../format/clean-text.js';
 import { type Key, keyOf } from './key.js';
 import type { Line, Look, Room } from './line.js';
 
@@ -14,7 +13,7 @@ const LOOKS: Record<Look, object> = {
 };
 
 interface ScreenProps {
-  /** The lines for that room. */
+  /** The lines for that room, without control characters. */
   draw(room: Room): Line[];
   onKey(key: Key): void;
 }
@@ -23,6 +22,8 @@ interface ScreenProps {
 export function Screen({ draw, onKey }: ScreenProps) {
   const room = useRoom();
   useInput((input, ink) => {
+    // a raw terminal sends Ctrl-C as a letter: it is to mean what it means everywhere
+    if (ink.ctrl && input === 'c') process.kill(process.pid, 'SIGINT');
     const key = keyOf(input, ink);
     if (key !== undefined) onKey(key);
   });
@@ -32,7 +33,7 @@ export function Screen({ draw, onKey }: ScreenProps) {
         // a line has no name but its place
         // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
         <Text key={row} wrap="truncate" {...LOOKS[look]}>
-          {cleanText(text) || ' '}
+          {text || ' '}
         </Text>
       ))}
     </Box>

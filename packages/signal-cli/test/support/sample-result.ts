@@ -156,7 +156,7 @@ const PLAN: LoadPlan = {
 };
 
 /** Of a slow call and of one that failed. */
-export const TRACES: Trace[] = [
+const TRACES: Trace[] = [
   {
     callId: '0197c5a2-slow',
     caller: 'load-0004',

@@ -1,4 +1,5 @@
 import { exhausted } from '../../exhausted.js';
+import { cleanText } from '../../format/clean-text.js';
 import { fit } from '../../format/text-width.js';
 import type { Line, Room } from '../../screen/line.js';
 import { type Dashboard, SCREENS } from '../state.js';
@@ -27,7 +28,7 @@ export function frameLines(state: Dashboard, { columns, rows }: Room): Line[] {
   const body = (state.isHelp ? HELP_LINES : bodyLines(state, room)).slice(0, room.rows);
   const gap = Array.from({ length: room.rows - body.length }, (): Line => ({ text: '' }));
   const lines = [...top, ...body, ...gap, ...bottom].slice(0, height);
-  return lines.map(({ text, look }) => ({ text: fit(text, columns), ...(look && { look }) }));
+  return lines.map(({ text, look }) => ({ text: fit(cleanText(text), columns), ...(look && { look }) }));
 }
 
 function bodyLines(state: Dashboard, room: Room): Line[] {

@@ -1,0 +1,180 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { SignalingClient } from 'signal-core/client';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { CliRunner } from './support/cli.ts';
+import { ServerProcess } from './support/server-process.ts';
+
+const LAUNCHER = fileURLToPath(new URL('../bin/signal-cli.js', import.meta.url));
+const ENTER = '\r';
+const CTRL_C = '\x03';
+const ENTER_ALTERNATE = '\x1b[?1049h';
+const LEAVE_ALTERNATE = '\x1b[?1049l';
+
+let server: ServerProcess;
+const cli = new CliRunner();
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+
+afterAll(async () => {
+  await cli.close();
+  await server.kill();
+});
+
+/** The program on a terminal of 80 columns and 24 rows; what the terminal is like afterwards is its last line. */
+class Terminal {
+  readonly ended: Promise<string>;
+  readonly #child: ChildProcess;
+  #text = '';
+  #read = 0;
+
+  constructor(args: string[], env: Record<string, string> = {}) {
+    const program = [process.execPath, LAUNCHER, ...args].map((word) => `'${word}'`).join(' ');
+    const command = `stty cols 80 rows 24; ${program}; echo "code $?"; stty -a | grep -o -- '-\\?icanon'`;
+    const inherited = Object.entries(process.env).filter(([name]) => !/^SIGNAL_CLI_|COLOR|^CI$/.test(name));
+    this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
+      env: { ...Object.fromEntries(inherited), TERM: 'xterm-256color', SIGNAL_CLI_CONFIG_DIR: cli.configDir, ...env },
+    });
+    this.#child.stdout?.on('data', (chunk) => {
+      this.#text += chunk;
+    });
+    this.ended = once(this.#child, 'close').then(() => this.#text);
+    onTestFinished(() => {
+      this.#child.kill('SIGKILL');
+    });
+  }
+
+  /** Waits until something of that kind is drawn that was not there when a key was pressed last. */
+  async shows(wanted: string | RegExp): Promise<void> {
+    const fits = () => {
+      const drawn = this.#text.slice(this.#read);
+      return typeof wanted === 'string' ? drawn.includes(wanted) : wanted.test(drawn);
+    };
+    await expect.poll(fits, { timeout: 10_000, message: `shows ${wanted}` }).toBe(true);
+  }
+
+  press(keys: string): void {
+    this.#read = this.#text.length;
+    this.#child.stdin?.write(keys);
+  }
+}
+
+/** What is left of the terminal: the main screen, a cursor, lines as they are typed. */
+function expectRestored(text: string, code: number): void {
+  expect(text.lastIndexOf(LEAVE_ALTERNATE)).toBeGreaterThan(text.lastIndexOf(ENTER_ALTERNATE));
+  expect(text.lastIndexOf('\x1b[?25h')).toBeGreaterThan(text.lastIndexOf('\x1b[?25l'));
+  const [, found, mode] = /code (\d+)\s+(-?icanon)\s*$/.exec(text) ?? [];
+  expect([Number(found), mode]).toEqual([code, 'icanon']);
+}
+
+async function person(name: string): Promise<SignalingClient> {
+  const client = new SignalingClient({ url: server.url, user: { id: name, username: name }, presence: 'none' });
+  await client.connect();
+  onTestFinished(() => client.close());
+  return client;
+}
+
+const open = (name: string) => new Terminal(['--url', server.url, '--user', name]);
+
+describe.skipIf(!hasScript())('the dashboard on a terminal', () => {
+  test('[DASH-5] [DASH-4] a call by keys: filter, Enter, ladder, hang up, and q leaves the terminal as it was', async () => {
+    const robot = cli.start(['answer', '--auto', '--user', 'robot', '--url', server.url, '--count', '1', '--json']);
+    await robot.says({ type: 'ready' });
+    const terminal = open('me');
+    await terminal.shows('● online   robot');
+    terminal.press('/rob');
+    await terminal.shows('/rob▏');
+    terminal.press(ENTER);
+    await terminal.shows('/rob  (Esc: all)');
+    terminal.press(ENTER);
+    await terminal.shows('◉ in call  robot');
+    terminal.press('3');
+    await terminal.shows('◀─ call_accepted');
+    await terminal.shows('6 candidates, end of candidates');
+    terminal.press('h');
+    await terminal.shows('call with robot: hung up');
+    const [call] = (await robot.ended).records.filter(({ type }) => type === 'call');
+    expect(call).toMatchObject({ outcome: 'completed', media: { verified: true } });
+    terminal.press('q');
+    expectRestored(await terminal.ended, 0);
+  });
+
+  test('[DASH-5] [DASH-4] a call that comes is shown and taken, and Ctrl-C hangs it up and leaves', async () => {
+    const terminal = open('callee');
+    await terminal.shows('● joined');
+    const caller = cli.start(['call', 'callee', '--hold', '1m', '--user', 'caller', '--url', server.url, '--json']);
+    await terminal.shows(/caller calls: video · \d+ s left/);
+    terminal.press('a');
+    await terminal.shows('in call for');
+    await caller.hearsEveryCandidate();
+    terminal.press(CTRL_C);
+    expectRestored(await terminal.ended, 130);
+    expect(await caller.ended).toMatchObject({ code: 0 });
+  });
+
+  test('[DASH-5] r rejects', async () => {
+    const terminal = open('unwilling');
+    await terminal.shows('● joined');
+    const caller = cli.start(['call', 'unwilling', '--user', 'caller2', '--url', server.url, '--json']);
+    await terminal.shows('caller2 calls');
+    terminal.press('r');
+    expect(await caller.ended).toMatchObject({ code: 10 });
+    terminal.press('q');
+    expectRestored(await terminal.ended, 0);
+  });
+
+  test('[DASH-4] a server that is gone for good leaves the terminal as it was, and says so', async () => {
+    const doomed = await ServerProcess.start();
+    const terminal = new Terminal(['--url', doomed.url, '--user', 'me', '--timeout', '1s']);
+    await terminal.shows('● joined');
+    await doomed.kill();
+    await terminal.shows('◌ reconnecting');
+    const text = await terminal.ended;
+    expectRestored(text, 3);
+    expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toContain('signal-cli:');
+  });
+
+  test('[DASH-3] who comes and goes is shown', async () => {
+    const terminal = open('watcher');
+    await terminal.shows('● joined');
+    const client = await person('visitor');
+    await terminal.shows('● online   visitor');
+    terminal.press('2');
+    terminal.press('1');
+    await client.close();
+    await terminal.shows('○ offline  visitor');
+    terminal.press('q');
+    expectRestored(await terminal.ended, 0);
+  });
+
+  test('[DASH-1] with --json, in CI and on a dumb terminal there is none', async () => {
+    for (const terminal of [
+      new Terminal(['--json', '--url', server.url]),
+      new Terminal([], { CI: 'true' }),
+      new Terminal([], { TERM: 'dumb' }),
+      new Terminal(['nonsense']),
+    ]) {
+      const text = await terminal.ended;
+      expect(text).not.toContain('\x1b');
+      expect(text).toContain('code 2');
+    }
+  });
+});
+
+test('[DASH-1] without a terminal no command is wrong usage', async () => {
+  const { code, stdout, stderr } = await cli.run(['--url', server.url]);
+  expect(code).toBe(2);
+  expect(stdout + stderr).not.toContain('\x1b');
+});
+
+/** That of util-linux; that of BSD takes other arguments. */
+function hasScript(): boolean {
+  try {
+    return execFileSync('script', ['--version'], { encoding: 'utf8' }).includes('util-linux');
+  } catch {
+    return false;
+  }
+}
