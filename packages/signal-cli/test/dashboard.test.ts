@@ -150,6 +150,25 @@ describe.skipIf(!hasScript())('the dashboard on a terminal', () => {
     expectRestored(await terminal.ended, 0);
   });
 
+  test('[LOAD-14] [DASH-4] a load run has a screen, whose keys end it, and then the summary', async () => {
+    const terminal = new Terminal([
+      '--url',
+      server.url,
+      'load',
+      '--rate',
+      '5/s',
+      '--hold',
+      '100ms',
+      '--duration',
+      '1m',
+    ]);
+    await terminal.shows('completed');
+    terminal.press('q');
+    const text = await terminal.ended;
+    expectRestored(text, Number(/code (\d+)/.exec(text)?.[1]));
+    expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toMatch(/(VALID|DEGRADED|INVALID) \(exit \d+/);
+  });
+
   test('[DASH-1] with --json, in CI and on a dumb terminal there is none', async () => {
     for (const terminal of [
       new Terminal(['--json', '--url', server.url]),

@@ -1,9 +1,10 @@
 import { LiveSession } from '../dashboard/live-session.js';
 import { readFigures } from '../dashboard/read-figures.js';
-import { showDashboard } from '../dashboard/show-dashboard.js';
 import { emptyDashboard } from '../dashboard/state.js';
 import { Store } from '../dashboard/store.js';
+import { frameLines } from '../dashboard/views/frame-lines.js';
 import { EXIT } from '../exit-codes.js';
+import { show } from '../screen/show.js';
 import type { TimelineEntry } from '../session/timeline.js';
 import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
@@ -34,7 +35,15 @@ export async function dashboard(context: Context): Promise<number> {
     });
     observe = (entry) => session.observe(entry);
     for (const entry of early) session.observe(entry);
-    const screen = await showDashboard(store, (wish) => session.do(wish));
+    const screen = await show({
+      ...store,
+      draw: frameLines,
+      onKey(key, leave) {
+        const wish = store.press(key);
+        if (wish?.type === 'quit') leave();
+        else if (wish !== undefined) session.do(wish);
+      },
+    });
     try {
       await Promise.race([screen.gone, untilInterrupted(signal), untilLost(context, client)]);
     } finally {

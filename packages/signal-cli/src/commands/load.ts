@@ -3,14 +3,15 @@ import { Failure } from '../failure.js';
 import { isLoopback } from '../load/loopback.js';
 import { type LoadFlags, makePlan } from '../load/make-plan.js';
 import { summaryText } from '../load/outputs/summary-text.js';
-import { prepareOutputDir, writeOutputs } from '../load/outputs/write-outputs.js';
+import { appendStepSummary, prepareOutputDir, writeOutputs } from '../load/outputs/write-outputs.js';
 import { plainLine } from '../load/plain-lines.js';
 import type { LoadPlan } from '../load/plan.js';
-import type { Sample } from '../load/result.js';
+import type { LoadResult, Sample } from '../load/result.js';
 import { startLoad } from '../load/run/start-load.js';
 import type { RunObserver } from '../load/run-control.js';
 import type { Threshold } from '../load/thresholds.js';
 import { ownVersion } from '../own-version.js';
+import { chooseRenderer } from '../screen/choose-renderer.js';
 import { listUsers } from '../session/rest.js';
 import { STEP_TIMEOUT_MS } from '../settings.js';
 import type { Context } from './context.js';
@@ -28,25 +29,40 @@ const LINE_EVERY_MS = 1000;
 
 /** Places calls at a rate and measures what becomes of them. */
 export async function load(context: Context, options: LoadOptions): Promise<number> {
-  const { settings, output, signal } = context;
+  const { settings, output } = context;
   const plan = planOf(context, options);
   await admit(plan, options.iOwnThisServer === true);
   if (settings.output !== undefined) await prepareOutputDir(settings.output);
   context.allowToEnd(TIME_TO_END_MS);
-  const run = startLoad({
-    plan,
-    thresholds: options.threshold ?? [],
-    observer: plainObserver(context),
-    signal,
-    version: ownVersion(),
-  });
-  const result = await run.result;
-  if (settings.output !== undefined) await writeOutputs(settings.output, result);
+  const result = await runLoad(context, plan, options.threshold ?? []);
   const { summary } = result;
+  if (settings.output !== undefined) await writeOutputs(settings.output, result);
+  else await appendStepSummary(summary);
   const ok = summary.exitCode === EXIT.ok;
   output.show({ type: 'result', ok, exitCode: summary.exitCode, summary }, summaryText(summary));
   if (settings.output !== undefined && !settings.json) output.note(`kept in ${settings.output}`);
   return summary.exitCode;
+}
+
+/** On a terminal with a screen of its own, elsewhere line by line. */
+async function runLoad(context: Context, plan: LoadPlan, thresholds: readonly Threshold[]): Promise<LoadResult> {
+  const { settings, signal } = context;
+  const parts = { plan, thresholds, signal, version: ownVersion() };
+  if (settings.quiet || chooseRenderer(process, settings) === 'lines') {
+    return startLoad({ ...parts, observer: plainObserver(context) }).result;
+  }
+  const [{ LiveRun }, { showLiveRun }] = await Promise.all([
+    import('../load/live/live-run.js'),
+    import('../load/live/show-live-run.js'),
+  ]);
+  const live = new LiveRun();
+  const { control, result } = startLoad({ ...parts, observer: live });
+  const screen = await showLiveRun(plan, live, control);
+  try {
+    return await result;
+  } finally {
+    await screen.close();
+  }
 }
 
 function planOf({ settings }: Context, options: LoadOptions): LoadPlan {

@@ -2,7 +2,7 @@ import type { Sample } from './result.js';
 
 /** What a person may change while a run goes on: `+ - * / p q` on the live screen. */
 export interface RunControl {
-  /** Multiplies the rate of the schedule from now on; the run's plan is no longer what was asked for, and its summary says so. */
+  /** Multiplies the rate of the schedule from now on. The summary tells what was planned, and the samples what was asked for. */
   scaleRate(factor: number): void;
   /** Places no calls while paused; what would have arrived is not made up for. */
   setPaused(isPaused: boolean): void;

@@ -1,7 +1,8 @@
-import { Box, Text, useInput, useStdout } from 'ink';
-import { useEffect, useState } from 'react';
-import { type Key, keyOf } from './key.js';
-import type { Line, Look, Room } from './line.js';
+import { Box, Text, useApp, useInput, useStdout } from 'ink';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { keyOf } from './key.js';
+import type { Look, Room } from './line.js';
+import type { View } from './view.js';
 
 const LOOKS: Record<Look, object> = {
   plain: {},
@@ -12,26 +13,21 @@ const LOOKS: Record<Look, object> = {
   faint: { dimColor: true },
 };
 
-interface ScreenProps {
-  /** The lines for that room, without control characters. */
-  draw(room: Room): Line[];
-  onKey(key: Key): void;
-}
-
 /** Draws lines, one a row, and hears keys. */
-export function Screen({ draw, onKey }: ScreenProps) {
+export function Screen<State>({ view }: { view: View<State> }) {
+  const { exit } = useApp();
   const room = useRoom();
+  const state = useSyncExternalStore(view.subscribe, view.get);
   useInput((input, ink) => {
     // a raw terminal sends Ctrl-C as a letter: it is to mean what it means everywhere
     if (ink.ctrl && input === 'c') process.kill(process.pid, 'SIGINT');
     const key = keyOf(input, ink);
-    if (key !== undefined) onKey(key);
+    if (key !== undefined) view.onKey(key, exit);
   });
   return (
     <Box flexDirection="column">
-      {draw(room).map(({ text, look = 'plain' }, row) => (
-        // a line has no name but its place
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
+      {view.draw(state, room).map(({ text, look = 'plain' }, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line has no name but its place
         <Text key={row} wrap="truncate" {...LOOKS[look]}>
           {text || ' '}
         </Text>

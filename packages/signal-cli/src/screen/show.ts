@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { View } from './view.js';
 
 const ENTER_ALTERNATE = '\x1b[?1049h\x1b[H';
 const LEAVE_ALTERNATE = '\x1b[?1049l';
@@ -18,18 +18,21 @@ export interface Shown {
  *
  * @see SPEC.md, rule DASH-4
  */
-export async function show(makeScreen: () => Promise<ReactElement>): Promise<Shown> {
+export async function show<State>(view: View<State>): Promise<Shown> {
   // before React loads: its development build is slow, and keeps marks of every drawing
   process.env.NODE_ENV ??= 'production';
-  const { render } = await import('ink');
-  const screen = await makeScreen();
+  const [{ render }, { createElement }, { Screen }] = await Promise.all([
+    import('ink'),
+    import('react'),
+    import('./screen.js'),
+  ]);
   const restore = () => {
     process.stdout.write(LEAVE_ALTERNATE + SHOW_CURSOR);
     if (process.stdin.isTTY) process.stdin.setRawMode(false);
   };
   process.stdout.write(ENTER_ALTERNATE);
   process.once('exit', restore);
-  const ink = render(screen, { exitOnCtrlC: false, patchConsole: false });
+  const ink = render(createElement(Screen<State>, { view }), { exitOnCtrlC: false, patchConsole: false });
   let isRestored = false;
   const gone = ink.waitUntilExit().finally(() => {
     if (isRestored) return;
