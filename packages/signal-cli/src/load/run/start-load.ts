@@ -3,7 +3,7 @@ import { EXIT, type ExitName } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 import { exitOfRun } from '../exit-of-run.js';
 import type { LoadPlan } from '../plan.js';
-import type { LoadResult, Sample, Summary } from '../result.js';
+import type { LoadResult, Sample, Summary, Verdict } from '../result.js';
 import type { RunControl, RunObserver } from '../run-control.js';
 import { judgeThresholds, type Threshold } from '../thresholds.js';
 import { judgeGenerator } from '../verdict.js';
@@ -59,6 +59,8 @@ class Run implements RunControl {
   #stage: Sample['stage'] = 'joining';
   #startedAt = Number.POSITIVE_INFINITY;
   #factor = 1;
+  /** A person has changed how many calls are placed. */
+  #isSteered = false;
   #isIncomplete = false;
   #refusal: Failure | undefined;
 
@@ -71,11 +73,13 @@ class Run implements RunControl {
 
   scaleRate(factor: number): void {
     this.#factor *= factor;
+    this.#isSteered = true;
     this.#tell({ type: 'scale', factor: this.#factor });
     this.#options.observer.note(`the rate is ${this.#factor.toFixed(2)} times what was planned`);
   }
 
   setPaused(isPaused: boolean): void {
+    this.#isSteered = true;
     this.#tell({ type: 'pause', isPaused });
     this.#options.observer.note(isPaused ? 'paused: no calls are placed' : 'calls are placed again');
   }
@@ -153,7 +157,8 @@ class Run implements RunControl {
     const { plan, thresholds, signal, version } = this.#options;
     const { counters } = found;
     const generator = this.#recorder.generator(cpuSeconds, counters.placed);
-    const verdict = judgeGenerator({ ...generator, planned: counters.planned, dropped: counters.dropped });
+    const judged = judgeGenerator({ ...generator, planned: counters.planned, dropped: counters.dropped });
+    const verdict = this.#isSteered ? steered(judged) : judged;
     const summary: Summary = {
       version: 1,
       ...found,
@@ -236,6 +241,15 @@ class Run implements RunControl {
     });
     await Promise.race([all, ended]);
   }
+}
+
+/** What ran is not what the plan says: nobody could run it again. */
+function steered({ status, reasons }: Verdict): Verdict {
+  const reason = {
+    what: 'somebody changed the rate, or paused, while it ran',
+    remedy: 'run it again, and leave it alone',
+  };
+  return { status: status === 'VALID' ? 'DEGRADED' : status, reasons: [...reasons, reason] };
 }
 
 function serverCpu(before: number | null, after: number | null, placed: number): Summary['server'] {

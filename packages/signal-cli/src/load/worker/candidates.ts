@@ -41,7 +41,7 @@ export function readTag({
   const call = usernameFragment.slice(0, -2);
   const side = usernameFragment.slice(-2);
   const index = Number(candidate.slice(PREFIX.length, candidate.indexOf(' '))) - FIRST_FOUNDATION;
-  if ((side !== '+o' && side !== '+a') || !Number.isInteger(index)) return undefined;
+  if ((side !== '+o' && side !== '+a') || !Number.isInteger(index) || index < 0) return undefined;
   return { call, side: side === '+o' ? 'caller' : 'callee', index, line: candidate };
 }
 

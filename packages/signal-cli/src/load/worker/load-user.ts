@@ -3,6 +3,8 @@ import { fieldsOf } from '../../session/fields.js';
 import { Decoder, Encoder, JsonText } from './packets.js';
 import type { Tally } from './tally.js';
 
+/** Who comes online with a thousand others waits longer than a call may. */
+const SHORTEST_JOIN_TIMEOUT_MS = 10_000;
 const FEATURES = ['ice_batch', 'early_candidates', 'resume'];
 
 export interface LoadUserOptions {
@@ -56,7 +58,8 @@ export class LoadUser {
    */
   async join({ id, token }: { id: string; token: string }): Promise<string | undefined> {
     this.id = id;
-    const { path, timeoutMs, tally } = this.#options;
+    const { path, tally } = this.#options;
+    const timeoutMs = Math.max(this.#options.timeoutMs, SHORTEST_JOIN_TIMEOUT_MS);
     const startedAt = performance.now();
     const socket = io(new URL(this.url).origin, {
       path,

@@ -177,9 +177,9 @@ export class LoadWorker {
   }
 
   #over(call: LoadCall): void {
-    const { outcome = 'failed', failure, setupMs, unaware } = call;
+    const { outcome = 'failed', failure, unaware } = call.end;
     this.#switchboard.remove(call);
-    this.#tally.traces.offer({ failed: outcome === 'failed', setupMs }, () => call.trace());
+    this.#tally.traces.offer({ failed: outcome === 'failed', setupMs: call.times.setupMs }, () => call.trace());
     for (const side of unaware) {
       const { callId, caller, callee } = call.trace();
       this.#orphans.push({ callId, caller, callee, why: `the ${side} never heard that it had ended` });

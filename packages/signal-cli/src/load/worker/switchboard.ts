@@ -48,7 +48,7 @@ export class Switchboard {
     for (const user of Object.values(call.users)) {
       for (const calls of [this.#byCaller, this.#byRung]) if (calls.get(user) === call) calls.delete(user);
     }
-    if (call.outcome === 'completed' || call.outcome === 'merged') return;
+    if (call.end.outcome === 'completed' || call.end.outcome === 'merged') return;
     if (this.#cutShort.size >= MOST_FAILED) this.#cutShort.clear();
     for (const name of [call.tag, ...call.parties.callIds]) this.#cutShort.add(name);
   }
