@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { startTestServer, type TestServer } from 'signal-core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CliRunner, lastOf } from './support/cli.js';
@@ -102,6 +104,17 @@ describe('settings', () => {
       const { code, stderr } = await cli.run(['users', '--url', server.url]);
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${path}: ${message}`) });
     }
+  });
+
+  it('[CLI-1] a folder that is gone is exit code 1, and no stack', async () => {
+    const script = 'cd deep/er && rm -r ../er && exec "$0" "$1" users';
+    const launcher = fileURLToPath(new URL('../bin/signal-cli.js', import.meta.url));
+    const { status, stderr } = spawnSync('sh', ['-c', script, process.execPath, launcher], {
+      cwd: repo,
+      encoding: 'utf8',
+    });
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('ENOENT')]);
+    expect(status).toBe(1);
   });
 
   it('[CLI-3] a wrong file is a result record, with --json', async () => {

@@ -17,8 +17,9 @@ export function settle(flags: Flags): Settled {
   try {
     const env = readEnvValues(process.env);
     return { settings: resolveSettings({ flags, env, project: readProjectFile(process.cwd()), user: readUserFile() }) };
-  } catch (problem) {
-    if (!(problem instanceof Failure)) throw problem;
+  } catch (error) {
+    // such as that the folder one is in is gone
+    const problem = error instanceof Failure ? error : new Failure('internal', String(error), { cause: error });
     const { profile: _unknown, ...rest } = flags;
     return { settings: resolveSettings({ flags: rest }), problem };
   }
