@@ -244,6 +244,7 @@ export class AmongNodes {
 
   #sweep(): void {
     void this.handOver.sweep();
+    void this.#holdings?.sweep();
     // while the store is away, what this node knows of ended calls is all that anybody knows
     if (this.isAway) this.node.known.linger();
     else this.#tidings.forget(this.node.known.sweep());

@@ -123,7 +123,13 @@ export class Devices implements Deliver {
   hold(session: Session, connection: Connection, resume: ClientPayload<'join'>['resume'] = []): Hold | undefined {
     if (!this.#expected.delete(connection.id)) return undefined;
     const held = this.#held.get(session.device);
-    const rings = held?.rings.forNewConnection() ?? new Rings();
+    if (held !== undefined && !connection.isOpen) {
+      // it was cut while it joined, and hears nothing: what waits goes on waiting
+      this.#held.set(session.device, { ...held, connection, session });
+      return { before: held.connection, waiting: [], resumed: [], isLate: false };
+    }
+    const knows = session.features.includes('resume') ? resume.map(({ callId }) => callId) : undefined;
+    const rings = held?.rings.forNewConnection(knows) ?? new Rings();
     const before =
       (held?.streams && isSame(held.session.features, session.features) && held.streams) || new EventStreams();
     const isLate = held?.isLate ?? true;
@@ -154,7 +160,7 @@ export class Devices implements Deliver {
     this.#held.set(device, {
       connection: undefined,
       session,
-      rings: new Rings(kept?.missedRings),
+      rings: new Rings(kept?.missedRings, kept?.shownRings),
       mailbox: new Mailbox(kept?.texts),
       streams: features.includes('resume') ? EventStreams.from(isWhole ? kept.streams : []) : undefined,
       isLate: !isWhole || kept.isLate,
@@ -188,6 +194,7 @@ export class Devices implements Deliver {
       texts: mailbox?.take() ?? [],
       streams: streams?.toKept() ?? [],
       missedRings: rings.missed(),
+      shownRings: rings.shown(),
       isLate,
     };
   }

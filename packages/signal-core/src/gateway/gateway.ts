@@ -205,8 +205,8 @@ export class Gateway {
       this.#connections.delete(connection);
       connection.credentials.drop();
       connection.cutLater();
-      const kind = departure(reason, connection);
-      connection.queue.run(() => this.#depart(connection, kind));
+      // one that was joining says only then what it takes
+      connection.queue.run(() => this.#depart(connection, departure(reason, connection)));
     });
     // taken back while the handshake was under way
     if (identity !== undefined && this.#isRevoked(identity)) connection.dismiss('left');

@@ -25,6 +25,8 @@ interface Parts {
   sessions: {
     takeOver(session: Session, hold: (lost: Session) => void): Promise<boolean>;
     isAwaited(device: DeviceKey): boolean;
+    /** Those that are lost, of which the stores were told in vain. */
+    unheard(): Session[];
     remind(session: Session, isOpen: boolean, expectedSocketId?: string): Promise<void>;
     lose(session: Session): Promise<boolean>;
   };
@@ -90,6 +92,21 @@ export class Holdings {
     return open !== undefined;
   }
 
+  /** Tells the stores again of losses that they may not have heard of; to be called every few seconds. */
+  async sweep(): Promise<void> {
+    const { sessions, log } = this.#parts;
+    for (const session of sessions.unheard()) {
+      if (this.#isThere(session)) continue;
+      try {
+        await this.#lose(session);
+      } catch (error) {
+        // the others will fare no better
+        log.warn({ err: error }, 'the stores could not be told of a loss, and will be');
+        return;
+      }
+    }
+  }
+
   close(): void {
     this.#cancel();
   }
@@ -103,13 +120,22 @@ export class Holdings {
         self,
         sessionsOf,
         held: () => forgotten,
-        isOpen: (session) => devices.isOpen(session) || devices.isExpected(session.socketId),
+        isOpen: (session) => this.#isThere(session),
         isAwaited: (device) => sessions.isAwaited(device),
         remind: (session) => sessions.remind(session, devices.isOpen(session)),
-        lose: async (session) => (await this.reclaim(session)) || sessions.lose(session),
+        lose: (session) => this.#lose(session),
       });
     } catch (error) {
       log.warn({ err: error }, 'the devices of this node could not be held against the store, and will be');
     }
+  }
+
+  #isThere(session: Session): boolean {
+    const { devices } = this.#parts;
+    return devices.isOpen(session) || devices.isExpected(session.socketId);
+  }
+
+  async #lose(session: Session): Promise<boolean> {
+    return (await this.reclaim(session)) || this.#parts.sessions.lose(session);
   }
 }

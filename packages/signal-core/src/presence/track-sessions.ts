@@ -28,6 +28,8 @@ export class SessionTracker {
   readonly #givingUp = new Map<DeviceKey, Cancel>();
   /** Lost devices whose calls may not have heard of it: a store failed. */
   readonly #untold = new Set<DeviceKey>();
+  /** Lost devices of which the stores may not have heard, or their calls: a store failed. */
+  readonly #unheard = new Map<DeviceKey, Session>();
   /** Devices that are being taken out of their calls. */
   readonly #leaving = new Map<DeviceKey, Promise<void>>();
 
@@ -60,16 +62,31 @@ export class SessionTracker {
       }
       const held = heldHere(this.#calls, device);
       const session: Session = { ...held, user, socketId, legacy, userAgent, features, scope };
-      if (!(await stores.presence.swap({ device, session }, before?.socketId))) continue;
-      this.#keep(device);
+      const now = await this.#speakFor(session, before?.socketId);
+      if (now === undefined) continue;
       // others may have come since
-      if (!hasPlace(device, await stores.presence.sessionsOf(user.id), limits.connectionsPerUser)) {
+      if (!hasPlace(device, now, limits.connectionsPerUser)) {
         await (before === undefined ? this.#remove(session) : this.lose(session));
         throw tooMany();
       }
       return { session, before };
     }
     throw new SignalingError('unavailable', 'too many connections of this user at once; try again');
+  }
+
+  /** @returns the user's sessions by then; `undefined` when another connection was faster */
+  async #speakFor(session: Session, expectedSocketId: string | undefined): Promise<Session[] | undefined> {
+    const { presence } = this.#calls.stores;
+    const { device, user } = session;
+    try {
+      if (!(await presence.swap({ device, session }, expectedSocketId))) return undefined;
+      this.#keep(device);
+      return await presence.sessionsOf(user.id);
+    } catch (error) {
+      // a store that does not answer may have done it all the same, and nobody speaks for the device now
+      await this.lose(session).catch(() => {});
+      throw error;
+    }
   }
 
   /** The device left: its presence and its calls end at once. */
@@ -90,8 +107,14 @@ export class SessionTracker {
    *
    * @returns `false`, with nothing done, when another connection speaks for the device
    */
-  lose(session: Session): Promise<boolean> {
-    return this.#lose({ ...session, lostAt: this.#calls.clock.now() }, session.socketId);
+  async lose(session: Session): Promise<boolean> {
+    this.#unheard.delete(session.device);
+    try {
+      return await this.#lose({ ...session, lostAt: this.#calls.clock.now() }, session.socketId);
+    } catch (error) {
+      this.#unheard.set(session.device, session);
+      throw error;
+    }
   }
 
   /**
@@ -105,6 +128,11 @@ export class SessionTracker {
   takeOver(session: Session, hold: (lost: Session) => void): Promise<boolean> {
     const lost: Session = { ...session, socketId: uuidv4(), lostAt: this.#calls.clock.now() };
     return this.#lose(lost, session.socketId, hold);
+  }
+
+  /** Those that are lost, of which the stores were told in vain. */
+  unheard(): Session[] {
+    return [...this.#unheard.values()];
   }
 
   /** Whether it is waited for the device to come back, and its calls know. */
@@ -187,6 +215,7 @@ export class SessionTracker {
     this.#givingUp.get(device)?.();
     this.#givingUp.delete(device);
     this.#untold.delete(device);
+    this.#unheard.delete(device);
   }
 }
 
