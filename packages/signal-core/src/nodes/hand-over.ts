@@ -1,33 +1,18 @@
 import type { Clock } from '../clock.js';
 import { devicesOf, isLive } from '../domain/call.js';
-import { type DeviceKey, type NodeId, type UserId, userOf } from '../domain/ids.js';
+import type { DeviceKey, NodeId, UserId } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
 import type { Logger } from '../log.js';
 import type { NodeBus, NodeMessage } from '../stores/nodes.js';
 import type { SessionChange } from '../stores/presence-store.js';
+import type { Keeper } from './keeper.js';
 import { type Kept, keptSchema } from './kept.js';
 import { Moved } from './moved.js';
 import { Questions } from './questions.js';
-
-/** How long whoever took a device over has for asking, in milliseconds. */
-const ASKED_WITHIN_MS = 2_000;
+import { Strays } from './strays.js';
 
 type MessageOf<Type extends NodeMessage['type']> = Extract<NodeMessage, { type: Type }>;
 type Late = MessageOf<'relay'> | MessageOf<'call'>;
-
-/** What a node keeps for devices. */
-export interface Keeper {
-  /** The connection that spoke last for a device that is held here. */
-  socketOf(device: DeviceKey): string | undefined;
-  /** Gives a device away. @returns `undefined` when it is not here, or a newer connection speaks for it */
-  release(device: DeviceKey, socketId: string): Kept | undefined;
-  /** Holds a device from now on; without what was kept it begins anew. */
-  adopt(session: Session, kept: Kept | undefined): void;
-  /** What was kept for a device that was adopted without it, and for which the same connection has spoken since. */
-  adoptLate(session: Session, kept: Kept): void;
-  /** Lets go of a device that has no session any more; one with an open connection is for others to end. */
-  forgetLost(device: DeviceKey): void;
-}
 
 export interface HandOverParts {
   bus: Pick<NodeBus, 'send'>;
@@ -59,13 +44,13 @@ export class HandOver {
   readonly #arriving = new Map<string, Promise<unknown>>();
   /** Devices that are on the way here, and what came for them too early. */
   readonly #coming = new Map<DeviceKey, [NodeId, Late][]>();
-  /** Devices that are held here by another connection than their sessions say, and since when. */
-  readonly #suspects = new Map<DeviceKey, number>();
+  readonly #strays: Strays;
 
   constructor(parts: HandOverParts) {
     this.#parts = parts;
     this.#moved = new Moved(parts.clock);
     this.#questions = new Questions(parts.clock);
+    this.#strays = new Strays({ ...parts, onGone: (device, to) => this.#moved.add(device, to) });
   }
 
   /** Where a device is that was here until lately, and is not now. */
@@ -132,20 +117,12 @@ export class HandOver {
   noticed({ device, session }: SessionChange): void {
     // it has come back: wherever it went once, it is not there
     if (session?.node === this.#parts.self()) this.#moved.forget(device);
-    const socketId = this.#parts.keeper.socketOf(device);
-    if (socketId !== undefined && socketId !== session?.socketId) this.#suspects.set(device, this.#parts.clock.now());
-    else this.#suspects.delete(device);
+    this.#strays.noticed({ device, session });
   }
 
   /** Gives up what is not this node's any more, and nobody asked for; to be called every few seconds. */
-  async sweep(): Promise<void> {
-    const { clock, log } = this.#parts;
-    const latest = clock.now() - ASKED_WITHIN_MS;
-    try {
-      for (const [device, since] of this.#suspects) if (since <= latest) await this.#judge(device);
-    } catch (error) {
-      log.warn({ err: error }, 'it could not be seen where a device is; it is looked at again');
-    }
+  sweep(): Promise<void> {
+    return this.#strays.sweep();
   }
 
   close(): void {
@@ -165,20 +142,6 @@ export class HandOver {
     // it was asked twice: an answer without anything might be there before the other one
     else if (this.movedTo(device) === from) return;
     bus.send(from, { type: 'handed_over', ask, kept });
-  }
-
-  async #judge(device: DeviceKey): Promise<void> {
-    const { keeper, sessionsOf, self, reclaim } = this.#parts;
-    const socketId = keeper.socketOf(device);
-    const session = (await sessionsOf(userOf(device))).find((each) => each.device === device);
-    this.#suspects.delete(device);
-    // a connection that came meanwhile is none of those that the store was asked about
-    if (socketId === undefined || socketId !== keeper.socketOf(device)) return;
-    if (session?.socketId === socketId || session?.node === self()) return;
-    // had it been a newer one, it would have asked for the device
-    if (session?.lostAt !== undefined && (await reclaim(session))) return;
-    if (session?.node === undefined) keeper.forgetLost(device);
-    else if (keeper.release(device, socketId) !== undefined) this.#moved.add(device, session.node);
   }
 
   #understand(answer: object | undefined, from: NodeId): Kept | undefined {

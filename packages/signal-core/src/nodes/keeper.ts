@@ -2,11 +2,24 @@ import type { SignalRelay } from '../calls/signal-relay.js';
 import type { Effect } from '../domain/effect.js';
 import type { DeviceKey } from '../domain/ids.js';
 import type { Session } from '../domain/session.js';
-import type { Keeper } from './hand-over.js';
 import type { InOrder } from './in-order.js';
 import type { Kept, KeptHeld } from './kept.js';
 import type { KnownCalls } from './known-calls.js';
 import type { Route } from './route.js';
+
+/** What a node keeps for devices. */
+export interface Keeper {
+  /** The connection that spoke last for a device that is held here. */
+  socketOf(device: DeviceKey): string | undefined;
+  /** Gives a device away. @returns `undefined` when it is not here, or a newer connection speaks for it */
+  release(device: DeviceKey, socketId: string): Kept | undefined;
+  /** Holds a device from now on; without what was kept it begins anew. */
+  adopt(session: Session, kept: Kept | undefined): void;
+  /** What was kept for a device that was adopted without it, and for which the same connection has spoken since. */
+  adoptLate(session: Session, kept: Kept): void;
+  /** Lets go of a device that has no session any more; one with an open connection is for others to end. */
+  forgetLost(device: DeviceKey): void;
+}
 
 /** Who keeps something for devices. */
 interface Parts {
