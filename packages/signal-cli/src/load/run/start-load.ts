@@ -1,17 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT, type ExitName } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 import { exitOfRun } from '../exit-of-run.js';
 import type { LoadPlan } from '../plan.js';
-import type { LoadResult, Sample, Summary, Verdict } from '../result.js';
+import type { LoadResult, Sample, Summary } from '../result.js';
 import type { RunControl, RunObserver } from '../run-control.js';
 import { judgeThresholds, type Threshold } from '../thresholds.js';
 import { judgeGenerator } from '../verdict.js';
 import type { Order, WorkerReport } from '../worker/messages.js';
 import { mergeTraces } from '../worker/trace-shelf.js';
 import { auditOf, readAfter } from './audit.js';
+import { serverCpu, steered } from './judge-run.js';
 import { countersOf, cpuSecondsOf, environmentOf, Recorder } from './recorder.js';
 import { readServers, type ServerReading } from './server-reading.js';
+import { within } from './within.js';
 import { WorkerProcess } from './worker-process.js';
 
 const SAMPLE_EVERY_MS = 500;
@@ -241,26 +242,4 @@ class Run implements RunControl {
     });
     await Promise.race([all, ended]);
   }
-}
-
-/** What ran is not what the plan says: nobody could run it again. */
-function steered({ status, reasons }: Verdict): Verdict {
-  const reason = {
-    what: 'somebody changed the rate, or paused, while it ran',
-    remedy: 'run it again, and leave it alone',
-  };
-  return { status: status === 'VALID' ? 'DEGRADED' : status, reasons: [...reasons, reason] };
-}
-
-function serverCpu(before: number | null, after: number | null, placed: number): Summary['server'] {
-  if (before === null || after === null) return null;
-  const cpuSeconds = Math.max(0, after - before);
-  return { cpuSeconds, cpuMsPerCall: placed === 0 ? 0 : (cpuSeconds * 1000) / placed };
-}
-
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  const late = delay(ms, undefined, timer).catch(() => {});
-  await Promise.race([promise, late]);
-  timer.abort();
 }
