@@ -128,8 +128,7 @@ export class Devices implements Deliver {
       this.#held.set(session.device, { ...held, connection, session });
       return { before: held.connection, waiting: [], resumed: [], isLate: false };
     }
-    const knows = session.features.includes('resume') ? resume.map(({ callId }) => callId) : undefined;
-    const rings = held?.rings.forNewConnection(knows) ?? new Rings();
+    const rings = held?.rings.forNewConnection() ?? new Rings();
     const before =
       (held?.streams && isSame(held.session.features, session.features) && held.streams) || new EventStreams();
     const isLate = held?.isLate ?? true;
@@ -160,7 +159,7 @@ export class Devices implements Deliver {
     this.#held.set(device, {
       connection: undefined,
       session,
-      rings: new Rings(kept?.missedRings, kept?.shownRings),
+      rings: new Rings(kept?.missedRings),
       mailbox: new Mailbox(kept?.texts),
       streams: features.includes('resume') ? EventStreams.from(isWhole ? kept.streams : []) : undefined,
       isLate: !isWhole || kept.isLate,
@@ -194,7 +193,6 @@ export class Devices implements Deliver {
       texts: mailbox?.take() ?? [],
       streams: streams?.toKept() ?? [],
       missedRings: rings.missed(),
-      shownRings: rings.shown(),
       isLate,
     };
   }

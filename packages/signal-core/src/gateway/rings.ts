@@ -12,13 +12,9 @@ const MAX_RINGS = 32;
 export class Rings {
   readonly #rings = new Map<CallId, 'shown' | 'missed'>();
 
-  /**
-   * @param missed - rings that it knows nothing of yet
-   * @param shown - rings that it shows, or showed when it was lost
-   */
-  constructor(missed: readonly CallId[] = [], shown: readonly CallId[] = []) {
+  /** @param missed - rings that it knows nothing of yet */
+  constructor(missed: readonly CallId[] = []) {
     for (const callId of missed) this.#rings.set(callId, 'missed');
-    for (const callId of shown) this.#rings.set(callId, 'shown');
   }
 
   /** Notes a ring. @returns whether to send it */
@@ -47,24 +43,14 @@ export class Rings {
     return !wasMissed;
   }
 
-  /**
-   * What a new connection of the device starts with: it has shown nothing yet.
-   *
-   * @param knows - the calls that it says it knows, if it is a device that says so: of the others it has missed the ring
-   */
-  forNewConnection(knows?: readonly CallId[]): Rings {
-    if (knows === undefined) return new Rings(this.missed());
-    return new Rings([...this.#rings.keys()].filter((callId) => !knows.includes(callId)));
+  /** What a new connection of the device starts with: it has shown nothing yet. */
+  forNewConnection(): Rings {
+    return new Rings(this.missed());
   }
 
   /** The rings that the device knows nothing of yet. */
   missed(): CallId[] {
     return [...this.#rings.keys()].filter((callId) => this.isMissed(callId));
-  }
-
-  /** The rings that the last connection showed. */
-  shown(): CallId[] {
-    return [...this.#rings.keys()].filter((callId) => this.isShown(callId));
   }
 
   #forgetOldest(): void {

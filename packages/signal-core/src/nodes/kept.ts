@@ -44,8 +44,6 @@ const heldSchema = z.object({
   texts: z.array(text).max(256),
   streams: z.array(streamSchema),
   missedRings: z.array(name).max(32),
-  /** Rings on its screen; absent from a node of an earlier release. */
-  shownRings: z.array(name).max(32).optional(),
   /** Nobody knows what it was told before that. */
   isLate: z.boolean(),
 });

@@ -24,12 +24,6 @@ test('[LOSS-8] the end of a ring that was missed is not told, that of one that w
   ]);
 });
 
-test('[LOSS-8] [RESUME-5] a connection that says what it knows has missed every other ring, wherever it was shown', () => {
-  const rings = new Rings(['missed'], ['named', 'not named']);
-  const anew = rings.forNewConnection(['named']);
-  expect(['missed', 'named', 'not named'].map((callId) => anew.end(callId))).toEqual([false, true, false]);
-});
-
 test.each([
   [32, false],
   [33, true],

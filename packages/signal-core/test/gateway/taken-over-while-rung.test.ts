@@ -63,10 +63,3 @@ test.each([
     expect(again.order('incoming_call', 'ice_candidate', 'ice_candidates')[0]).toBe('incoming_call');
   },
 );
-
-test('[LOSS-8] [RESUME-5] a page that takes over, and knows nothing of a ring, is not told of its end', async () => {
-  const { alice, again, callId, open } = await takenOver(RESUMING);
-  await alice.ask('end_call', { callId });
-  open();
-  await again.quiet('incoming_call', 'call_ended');
-});
