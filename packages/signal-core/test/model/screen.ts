@@ -114,6 +114,8 @@ export class Screen {
     const part = this.parts.get(callId);
     // of a ring that it missed, and that is made again when it is back
     if (part === undefined && payload.status?.startsWith('peer_')) return;
+    // of a ring that its last connection was shown in the moment in which this one came
+    if (part === undefined && this.#isNumbered && event === 'call_ended' && !this.#resumed.has(callId)) return;
     const isLostDial = part === undefined && this.#resumed.has(callId) && payload.status === undefined;
     // it names the other one's call, which may be over by then, and ends none (CALL-11, CALL-21)
     const isGlare = event === 'call_rejected' && payload.reason === 'glare';
