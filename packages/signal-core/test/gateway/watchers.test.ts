@@ -1,3 +1,4 @@
+import type { FakeClock } from 'signal-core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
 import type { SeeHook } from '../../src/hooks.ts';
