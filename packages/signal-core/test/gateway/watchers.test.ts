@@ -1,4 +1,3 @@
-import type { FakeClock } from 'signal-core/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type DeviceKey, userOf } from '../../src/domain/ids.ts';
 import type { SeeHook } from '../../src/hooks.ts';
@@ -119,7 +118,7 @@ describe('who comes while a broadcast is on its way', () => {
 });
 
 /** A second in steps: on a busy machine a broadcast takes more than one turn. */
-async function second(clock: FakeClock): Promise<void> {
+async function second(clock: ReturnType<typeof world>['clock']): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await clock.advance(50);
 }
 
