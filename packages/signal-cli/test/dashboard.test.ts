@@ -38,7 +38,7 @@ class Terminal {
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
       env: { ...Object.fromEntries(inherited), TERM: 'xterm-256color', SIGNAL_CLI_CONFIG_DIR: cli.configDir, ...env },
     });
-    this.#child.stdout?.on('data', (chunk) => {
+    this.#child.stdout?.setEncoding('utf8').on('data', (chunk) => {
       this.#text += chunk;
     });
     this.ended = once(this.#child, 'close').then(() => this.#text);

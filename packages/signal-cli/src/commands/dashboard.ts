@@ -1,8 +1,8 @@
+import { frameLines } from '../dashboard/frame-lines.js';
 import { LiveSession } from '../dashboard/live-session.js';
-import { readFigures } from '../dashboard/read-figures.js';
+import { readFigures } from '../dashboard/server/read-figures.js';
 import { emptyDashboard } from '../dashboard/state.js';
 import { Store } from '../dashboard/store.js';
-import { frameLines } from '../dashboard/views/frame-lines.js';
 import { EXIT } from '../exit-codes.js';
 import { show } from '../screen/show.js';
 import type { TimelineEntry } from '../session/timeline.js';

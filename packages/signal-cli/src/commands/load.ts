@@ -59,7 +59,8 @@ async function runLoad(context: Context, plan: LoadPlan, thresholds: readonly Th
   const { control, result } = startLoad({ ...parts, observer: live });
   const screen = await showLiveRun(plan, live, control);
   try {
-    return await result;
+    // a fault of the screen ends the run
+    return await Promise.race([result, screen.gone.then(() => result)]);
   } finally {
     await screen.close();
   }

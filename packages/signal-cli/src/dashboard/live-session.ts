@@ -1,13 +1,16 @@
 import type { SignalingCall, SignalingClient } from 'signal-core/client';
+import type { UserRef } from 'signal-core/protocol';
 import { answerCall } from '../session/answer-call.js';
 import type { CallReport } from '../session/call-report.js';
 import { fieldsOf } from '../session/fields.js';
 import type { MediaPeer } from '../session/media-peer.js';
 import { placeCall } from '../session/place-call.js';
-import type { TimelineEntry } from '../session/timeline.js';
+import { milestone, type TimelineEntry } from '../session/timeline.js';
+import type { CallRow } from './calls/calls.js';
 import type { Happening } from './happening.js';
 import type { Wish } from './press.js';
-import type { CallRow, ServerFigures } from './state.js';
+import type { KnownPerson } from './roster/roster.js';
+import type { ServerFigures } from './server/figures.js';
 
 /** Longer than anybody looks at a dashboard: the most that a timer takes. */
 const UNTIL_HUNG_UP_MS = 2 ** 31 - 1;
@@ -34,16 +37,19 @@ export class LiveSession {
   readonly #played = new Set<Promise<void>>();
   readonly #timers: NodeJS.Timeout[];
   #entries: TimelineEntry[] = [];
+  /** Who has come or gone since the screen was told: in a storm the last of each counts. */
+  #people = new Map<string, KnownPerson>();
   #ringTimeoutMs: number | undefined;
 
   constructor(parts: Parts) {
     const { client, tell } = parts;
     this.#parts = parts;
     const { presence } = client;
-    tell({ type: 'people', joined: this.#others(presence.users.values()), left: [] });
-    presence.on('change', ({ joined, left }) =>
-      tell({ type: 'people', joined: this.#others(joined), left: this.#others(left) }),
-    );
+    this.#meet(presence.users.values(), true);
+    presence.on('change', ({ joined, left }) => {
+      this.#meet(left, false);
+      this.#meet(joined, true);
+    });
     client.on('incomingCall', (call) => this.#ring(call));
     for (const call of client.calls.values()) this.#ring(call);
     client.on('state', (state) => {
@@ -81,13 +87,17 @@ export class LiveSession {
     await Promise.allSettled(this.#played);
   }
 
-  #others<T extends { id: string }>(users: Iterable<T>): T[] {
-    return [...users].filter(({ id }) => id !== this.#parts.client.user.id);
+  #meet(users: Iterable<UserRef>, isOnline: boolean): void {
+    for (const { id, username } of users) {
+      if (id !== this.#parts.client.user.id) this.#people.set(id, { id, username, isOnline });
+    }
   }
 
   #flush(): void {
     const { tell } = this.#parts;
     if (this.#entries.length > 0) tell({ type: 'traffic', entries: this.#entries.splice(0) });
+    if (this.#people.size > 0) tell({ type: 'people', people: [...this.#people.values()] });
+    this.#people.clear();
     tell({ type: 'tick', now: Date.now() });
   }
 
@@ -99,16 +109,17 @@ export class LiveSession {
       return;
     }
     const hangUp = new AbortController();
+    const media = makePeer('video');
     const report = placeCall({
       client,
       to,
       callType: 'video',
-      media: makePeer('video'),
+      media,
       ringTimeoutMs: UNTIL_HUNG_UP_MS,
       mediaTimeoutMs: timeoutMs,
       holdMs: UNTIL_HUNG_UP_MS,
       signal: hangUp.signal,
-      onPlaced: (call) => this.#follow(call, hangUp),
+      onPlaced: (call) => this.#follow(call, media, hangUp),
     });
     this.#play(report);
   }
@@ -125,10 +136,9 @@ export class LiveSession {
   #accept(callId: string): void {
     const call = this.#incoming.get(callId);
     if (call === undefined) return;
-    this.#incoming.delete(callId);
     const hangUp = new AbortController();
-    this.#follow(call, hangUp);
     const media = this.#parts.makePeer(call.callType);
+    this.#follow(call, media, hangUp);
     this.#answered(callId);
     const { timeoutMs } = this.#parts;
     this.#play(
@@ -150,10 +160,25 @@ export class LiveSession {
     else playing.abort();
   }
 
-  #follow(call: SignalingCall, hangUp: AbortController): void {
+  #follow(call: SignalingCall, media: MediaPeer, hangUp: AbortController): void {
+    media.proven.then(
+      () => this.#tellMedia(call.id, media),
+      () => {},
+    );
     this.#playing.set(call.id, hangUp);
+    // of two who call each other at once, the one that rang here is taken
+    this.#incoming.delete(call.id);
     if (!this.#rows.has(call.id)) this.#begin(call);
-    call.on('accepted', () => this.#answered(call.id));
+    // the answer may have come in one piece with the ringing
+    if (call.state === 'active') this.#answered(call.id);
+    else call.on('accepted', () => this.#answered(call.id));
+  }
+
+  /** A step of the ladder that is on no wire. */
+  #tellMedia(callId: string, media: MediaPeer): void {
+    const report = media.report();
+    if (report.kind !== 'scripted' || report.verified !== true) return;
+    this.observe({ ...milestone('verified', `${report.candidatesReceived} candidates, as recorded`), callId });
   }
 
   #play(report: Promise<CallReport>): void {

@@ -1,16 +1,14 @@
+import { exhausted } from '../exhausted.js';
 import type { Key } from '../screen/key.js';
-import { within } from '../screen/list-window.js';
-import { ladderOf } from './happening.js';
-import {
-  type CallRow,
-  callToAnswer,
-  type Dashboard,
-  type Filter,
-  ladderEntries,
-  SCREENS,
-  visibleEntries,
-  visiblePeople,
-} from './state.js';
+import type { CallRow } from './calls/calls.js';
+import { pressOnCalls } from './calls/calls-keys.js';
+import { typed } from './filter.js';
+import { pressOnIncoming } from './incoming/incoming-keys.js';
+import { pressOnLadder } from './ladder/ladder-keys.js';
+import { pressOnLog } from './log/log-keys.js';
+import { pressOnRoster } from './roster/roster-keys.js';
+import { pressOnServer } from './server/server-keys.js';
+import { type Dashboard, filterOf, SCREENS, typingFilter, withFilter } from './state.js';
 
 /** What the person wants done; the connection does it. */
 export type Wish =
@@ -24,16 +22,14 @@ export interface Pressed {
   wish?: Wish;
 }
 
-const PAGE = 10;
-
 /**
  * What a key does: to the filter that is being typed, else to the call that rings, else anywhere, else to the screen.
  *
  * @see SPEC.md, rule DASH-3
  */
 export function press(state: Dashboard, key: Key): Pressed {
-  const filter = filterOf(state);
-  if (filter?.isTyping) return { state: withFilter(state, typed(filter, key)) };
+  const filter = typingFilter(state);
+  if (filter !== undefined) return { state: withFilter(state, typed(filter, key)) };
   return key.name === 'text' && key.text.length > 1 ? pressEach(state, [...key.text]) : pressOne(state, key);
 }
 
@@ -47,11 +43,8 @@ function pressEach(state: Dashboard, letters: string[]): Pressed {
 }
 
 function pressOne(state: Dashboard, key: Key): Pressed {
-  const ringing = callToAnswer(state);
-  if (key.name === 'text' && ringing !== undefined) {
-    if (key.text === 'a') return { state, wish: { type: 'accept', callId: ringing.callId } };
-    if (key.text === 'r') return { state, wish: { type: 'reject', callId: ringing.callId } };
-  }
+  const answered = pressOnIncoming(state, key);
+  if (answered !== undefined) return answered;
   if (state.isHelp) return { state: { ...state, isHelp: false } };
   return pressAnywhere(state, key) ?? pressOnScreen(state, key);
 }
@@ -101,85 +94,9 @@ function pressOnScreen(state: Dashboard, key: Key): Pressed {
       return pressOnLadder(state, key);
     case 'log':
       return pressOnLog(state, key);
+    case 'server':
+      return pressOnServer(state, key);
     default:
-      return { state };
-  }
-}
-
-function pressOnRoster(state: Dashboard, key: Key): Pressed {
-  const { roster } = state;
-  const people = visiblePeople(roster);
-  const cursor = moved(roster.cursor, key, people.length);
-  if (cursor !== undefined) return { state: { ...state, roster: { ...roster, cursor } } };
-  if (key.name === 'escape') return { state: withFilter(state, { text: '', isTyping: false }) };
-  const person = people[roster.cursor];
-  if (key.name !== 'enter' || person === undefined) return { state };
-  if (person.isOnline) return { state, wish: { type: 'call', userId: person.id } };
-  return { state: { ...state, note: `${person.username} is offline` } };
-}
-
-function pressOnCalls(state: Dashboard, key: Key): Pressed {
-  const { calls } = state;
-  const cursor = moved(calls.cursor, key, calls.rows.length);
-  if (cursor !== undefined) return { state: { ...state, calls: { ...calls, cursor } } };
-  const row = calls.rows[calls.cursor];
-  if (key.name !== 'enter' || row === undefined) return { state };
-  return { state: { ...state, screen: 'ladder', ladder: ladderOf(row.callId) } };
-}
-
-function pressOnLadder(state: Dashboard, key: Key): Pressed {
-  const { ladder } = state;
-  const cursor = moved(ladder.cursor, key, ladderEntries(state).length);
-  if (cursor !== undefined) return { state: { ...state, ladder: { ...ladder, cursor } } };
-  if (key.name === 'enter') return { state: { ...state, ladder: { ...ladder, isOpen: !ladder.isOpen } } };
-  if (key.name === 'escape') return { state: { ...state, ladder: { ...ladder, isOpen: false } } };
-  return { state };
-}
-
-function pressOnLog(state: Dashboard, key: Key): Pressed {
-  const { log } = state;
-  if (key.name === 'escape')
-    return { state: { ...state, log: { ...log, filter: { text: '', isTyping: false }, back: 0 } } };
-  // up is back in time
-  const back = moved(log.back, turned(key), visibleEntries(log).length);
-  return back === undefined ? { state } : { state: { ...state, log: { ...log, back } } };
-}
-
-const OPPOSITE = { up: 'down', down: 'up', pageUp: 'pageDown', pageDown: 'pageUp' } as const;
-
-function turned(key: Key): Key {
-  const name = key.name as keyof typeof OPPOSITE;
-  return name in OPPOSITE ? { name: OPPOSITE[name] } : key;
-}
-
-/** Where the cursor of a list is after that key; undefined for a key that moves none. */
-function moved(cursor: number, { name }: Key, length: number): number | undefined {
-  const steps = { up: -1, down: 1, pageUp: -PAGE, pageDown: PAGE } as const;
-  const by = name in steps ? steps[name as keyof typeof steps] : undefined;
-  return by === undefined ? undefined : within(cursor + by, length);
-}
-
-function filterOf({ screen, roster, log }: Dashboard): Filter | undefined {
-  if (screen === 'roster') return roster.filter;
-  return screen === 'log' ? log.filter : undefined;
-}
-
-function withFilter(state: Dashboard, filter: Filter): Dashboard {
-  if (state.screen === 'log') return { ...state, log: { ...state.log, filter, back: 0 } };
-  return { ...state, roster: { ...state.roster, filter, cursor: 0 } };
-}
-
-function typed(filter: Filter, key: Key): Filter {
-  switch (key.name) {
-    case 'text':
-      return { ...filter, text: filter.text + key.text };
-    case 'backspace':
-      return { ...filter, text: [...filter.text].slice(0, -1).join('') };
-    case 'escape':
-      return { text: '', isTyping: false };
-    case 'enter':
-      return { ...filter, isTyping: false };
-    default:
-      return filter;
+      return exhausted(state.screen);
   }
 }

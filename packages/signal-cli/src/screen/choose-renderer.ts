@@ -2,6 +2,7 @@ interface Terminal {
   stdin: { isTTY?: boolean };
   stdout: { isTTY?: boolean };
   env: Record<string, string | undefined>;
+  platform: NodeJS.Platform;
 }
 
 interface Wishes {
@@ -14,8 +15,12 @@ interface Wishes {
  *
  * @see SPEC.md, rule DASH-1
  */
-export function chooseRenderer({ stdin, stdout, env }: Terminal, { json, plain }: Wishes): 'tui' | 'lines' {
-  const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb';
-  const isCi = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
+export function chooseRenderer({ stdin, stdout, env, platform }: Terminal, { json, plain }: Wishes): 'tui' | 'lines' {
+  const canDraw = env.TERM === undefined ? platform === 'win32' : env.TERM !== 'dumb';
+  const isTerminal = stdin.isTTY === true && stdout.isTTY === true && canDraw;
+  // as Ink has it, which draws nothing in CI
+  const isCi = [env.CI, env.CONTINUOUS_INTEGRATION].some(
+    (said) => said !== undefined && said !== '0' && said !== 'false',
+  );
   return isTerminal && !isCi && !json && !plain ? 'tui' : 'lines';
 }

@@ -21,6 +21,8 @@ export interface Shown {
 export async function show<State>(view: View<State>): Promise<Shown> {
   // before React loads: its development build is slow, and keeps marks of every drawing
   process.env.NODE_ENV ??= 'production';
+  // what draws knows this one only
+  if (process.env.NO_COLOR) process.env.FORCE_COLOR = '0';
   const [{ render }, { createElement }, { Screen }] = await Promise.all([
     import('ink'),
     import('react'),

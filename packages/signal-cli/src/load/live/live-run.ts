@@ -2,8 +2,8 @@ import type { Key } from '../../screen/key.js';
 import type { Sample } from '../result.js';
 import type { RunControl, RunObserver } from '../run-control.js';
 
-/** How many samples the sparklines show: about half a minute. */
-const KEPT_SAMPLES = 60;
+/** Samples of a minute, which is what the sparklines show; at most four come a second. */
+const KEPT_SAMPLES = 240;
 const KEPT_NOTES = 3;
 const FACTORS: Record<string, number> = { '+': 1.1, '-': 1 / 1.1, '*': 2, '/': 0.5 };
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { CallRow } from '../../../src/dashboard/calls/calls.ts';
+import { frameLines } from '../../../src/dashboard/frame-lines.ts';
 import { type Happening, happen } from '../../../src/dashboard/happening.ts';
 import { press, type Wish } from '../../../src/dashboard/press.ts';
-import { healthTable, metricsTable } from '../../../src/dashboard/read-figures.ts';
-import { type CallRow, type Dashboard, emptyDashboard } from '../../../src/dashboard/state.ts';
-import { frameLines } from '../../../src/dashboard/views/frame-lines.ts';
+import { healthTable, metricsTable } from '../../../src/dashboard/server/read-figures.ts';
+import { type Dashboard, emptyDashboard } from '../../../src/dashboard/state.ts';
 import { widthOf } from '../../../src/format/text-width.ts';
 import { chooseRenderer } from '../../../src/screen/choose-renderer.ts';
 import { type Key, keyOf } from '../../../src/screen/key.ts';
@@ -24,8 +25,12 @@ function pressed(state: Dashboard, ...keys: Key[]): { state: Dashboard; wish?: W
   return keys.reduce<{ state: Dashboard; wish?: Wish }>((now, each) => press(now.state, each), { state });
 }
 
-const online = (...names: string[]): Happening => ({ type: 'people', joined: names.map(person), left: [] });
-const gone = (...names: string[]): Happening => ({ type: 'people', joined: [], left: names.map(person) });
+const people = (isOnline: boolean, names: string[]): Happening => ({
+  type: 'people',
+  people: names.map((name) => ({ ...person(name), isOnline })),
+});
+const online = (...names: string[]) => people(true, names);
+const gone = (...names: string[]) => people(false, names);
 
 function calling(changes: Partial<CallRow> = {}): Happening {
   const row: CallRow = {
@@ -89,11 +94,11 @@ describe('the frame', () => {
     const state = after(online('bob', 'carol', 'dave'), gone('dave'), calling({ state: 'active', role: 'caller' }));
     expect(frame(state).slice(0, 7)).toEqual([
       'me at localhost:3001  ● joined',
-      '[1 roster]  2 calls   3 ladder   4 log   5 server    ? help  q quit',
-      '2 online, 1 offline',
-      '› ◉ in call  bob  bob',
-      '  ● online   carol  carol',
-      '  ○ offline  dave  dave',
+      '[1 roster]  2 calls   3 ladder   4 log   5 server ',
+      '2 online, 1 offline  1 of 3',
+      '› ◉ in call  bob',
+      '  ● online   carol',
+      '  ○ offline  dave',
       '',
     ]);
   });
@@ -101,7 +106,7 @@ describe('the frame', () => {
   test('[DASH-2] a call that rings is in a box on every screen, with the time that is left', () => {
     for (const screen of screens.slice(0, 5)) {
       const { state } = pressed(after(calling({ ringsUntil: NOW + 59_500 })), text(screen));
-      shows(state, /│ bob calls: video · 60 s left +│\n│ a accept {3}r reject +│/);
+      shows(state, / {10}│ bob calls: video · 60 s left +│\n {10}│ a accept {3}r reject +│/);
     }
   });
 
@@ -114,7 +119,7 @@ describe('the frame', () => {
     const state = after({ type: 'traffic', entries }, calling({ role: 'caller' }));
     const ladder = pressed(state, text('3')).state;
     expect(frame(ladder).slice(2, 6)).toEqual([
-      'to bob, video; Enter: body, h: hang up',
+      '→ bob               video  ringing for 0.0 ms',
       '            me                          server',
       '›     start │─ call_user ─────────────▶│ about call_user',
       '   +12.3 ms │◀─ ack ───────────────────│ about ack',
@@ -130,17 +135,17 @@ describe('the frame', () => {
 });
 
 describe('keys', () => {
-  const people = after(online('bob', 'bert', 'carol'));
+  const roster = after(online('bob', 'bert', 'carol'));
 
   test('[DASH-3] Enter calls who is chosen, and nobody who is offline', () => {
-    expect(pressed(people, key('down'), key('enter')).wish).toEqual({ type: 'call', userId: 'bob' });
+    expect(pressed(roster, key('down'), key('enter')).wish).toEqual({ type: 'call', userId: 'bob' });
     const { state, wish } = pressed(after(online('bob'), gone('bob')), key('enter'));
     expect(wish).toBeUndefined();
     shows(state, 'bob is offline');
   });
 
   test('[DASH-3] what is typed into a filter is no key, until Enter; Escape takes the filter away', () => {
-    const typing = pressed(people, text('/'), text('q'), key('backspace'), text('ca'));
+    const typing = pressed(roster, text('/'), text('q'), key('backspace'), text('ca'));
     expect(typing.wish).toBeUndefined();
     shows(typing.state, '/ca▏\n› ● online   carol');
     const filtered = pressed(typing.state, key('enter')).state;
@@ -151,7 +156,7 @@ describe('keys', () => {
   test('[DASH-3] a paste into a filter is one line', () => {
     const paste = keyOf('car\rol\n', {});
     expect(paste).toEqual(text('carol'));
-    shows(pressed(people, text('/'), paste as Key).state, '/carol▏\n› ● online   carol');
+    shows(pressed(roster, text('/'), paste as Key).state, '/carol▏\n› ● online   carol');
   });
 
   test('[DASH-3] a and r are of the call that rings, of several the first', () => {
@@ -170,17 +175,17 @@ describe('keys', () => {
     expect(pressed(two, text('h')).wish).toEqual({ type: 'hang_up', callId: 'c2' });
     const chosen = pressed(two, text('2'), key('pageUp'), key('down'), key('down'));
     expect(pressed(chosen.state, text('h')).wish).toEqual({ type: 'hang_up', callId: 'c1' });
-    shows(pressed(people, text('h')).state, 'no call to hang up');
+    shows(pressed(roster, text('h')).state, 'no call to hang up');
   });
 
   test('[DASH-3] keys that come in one piece are keys one after the other', () => {
-    expect(pressed(people, text('?xq')).wish).toEqual({ type: 'quit' });
-    expect(pressed(people, text('4')).state.screen).toBe('log');
-    expect(pressed(people, key('tab'), key('tab')).state.screen).toBe('ladder');
+    expect(pressed(roster, text('?xq')).wish).toEqual({ type: 'quit' });
+    expect(pressed(roster, text('4')).state.screen).toBe('log');
+    expect(pressed(roster, key('tab'), key('tab')).state.screen).toBe('ladder');
   });
 
   test('[DASH-3] the cursor stays on who it is on, while others come and go', () => {
-    const onCarol = pressed(people, key('down'), key('down')).state;
+    const onCarol = pressed(roster, key('down'), key('down')).state;
     const later = [online('adam', 'zoe'), gone('bob')].reduce(happen, onCarol);
     expect(pressed(later, key('enter')).wish).toEqual({ type: 'call', userId: 'carol' });
   });
@@ -194,36 +199,68 @@ describe('keys', () => {
     expect([lines.includes('first'), lines.includes('third')]).toEqual([true, false]);
     expect(frame(pressed(later, key('escape')).state).join('\n')).toContain('third');
   });
+
+  test('[DASH-3] of what comes while somebody looks back in a filtered log only what fits counts', () => {
+    const state = after({ type: 'traffic', entries: [entry('ack one'), entry('ack two')] });
+    const looking = pressed(state, text('4'), text('/'), text('ack'), key('enter'), key('up')).state;
+    const later = happen(looking, { type: 'traffic', entries: [entry('other'), entry('ack three')] });
+    expect(frame(later)[2]).toBe('3 events, 2 later, Esc follows  /ack  (Esc: all)');
+    expect(frame(later)[3]).toContain('ack one');
+  });
+
+  test('[DASH-3] while a filter is typed the call that rings says how to come to it', () => {
+    const typing = pressed(after(calling()), text('/'), text('a')).state;
+    shows(typing, /│ Enter, then a accept {3}r reject +│/);
+  });
 });
 
 describe('[DASH-1] the renderer', () => {
+  type Tty = { isTTY?: boolean };
   const tty = { isTTY: true };
 
   test.each([
-    ['tui', tty, tty, {}, {}],
+    ['tui', tty, tty, { TERM: 'xterm' }, {}],
     ['tui', tty, tty, { CI: 'false', TERM: 'xterm' }, {}],
-    ['lines', {}, tty, {}, {}],
-    ['lines', tty, {}, {}, {}],
-    ['lines', tty, tty, { CI: 'true' }, {}],
+    ['tui', tty, tty, {}, {}, 'win32'],
+    ['lines', tty, tty, {}, {}],
+    ['lines', {}, tty, { TERM: 'xterm' }, {}],
+    ['lines', tty, {}, { TERM: 'xterm' }, {}],
+    ['lines', tty, tty, { TERM: 'xterm', CI: 'true' }, {}],
+    ['lines', tty, tty, { TERM: 'xterm', CI: '' }, {}],
+    ['lines', tty, tty, { TERM: 'xterm', CONTINUOUS_INTEGRATION: '1' }, {}],
     ['lines', tty, tty, { TERM: 'dumb' }, {}],
-    ['lines', tty, tty, {}, { json: true }],
-    ['lines', tty, tty, {}, { plain: true }],
-  ] as const)('[DASH-1] is %s', (expected, stdin, stdout, env, wishes) => {
-    expect(chooseRenderer({ stdin, stdout, env }, wishes)).toBe(expected);
-  });
+    ['lines', tty, tty, { TERM: 'xterm' }, { json: true }],
+    ['lines', tty, tty, { TERM: 'xterm' }, { plain: true }],
+  ] as [string, Tty, Tty, Record<string, string>, object, NodeJS.Platform?][])(
+    '[DASH-1] is %s with %j %j %j %j on %s',
+    (expected, stdin, stdout, env, wishes, platform = 'linux') => {
+      expect(chooseRenderer({ stdin, stdout, env, platform }, wishes)).toBe(expected);
+    },
+  );
 });
 
 describe('the server', () => {
   test('[DASH-2] its health and metrics are tables, without comments and buckets', () => {
-    expect(healthTable('{"status":"OK","memory":{"rss":12}}')).toEqual([
+    expect(healthTable('{"status":"OK","uptime":61.5,"memory":{"rss":1048576}}')).toEqual([
       ['status', 'OK'],
-      ['memory.rss', '12'],
+      ['uptime', '1 m 02 s'],
+      ['memory.rss', '1.0 MiB'],
     ]);
     expect(healthTable('<html>')).toEqual([]);
-    const metrics = ['# HELP a', 'a 1', 'b{state="ringing"} 2', 'c_bucket{le="1"} 3', ''].join('\n');
+    const metrics = ['process_x 9', '# HELP a', 'a 1', 'b{state="ringing"} 2', 'c_bucket{le="1"} 3', ''].join('\n');
     expect(metricsTable(metrics)).toEqual([
       ['a', '1'],
       ['b{state="ringing"}', '2'],
+      ['process_x', '9'],
     ]);
+  });
+
+  test('[DASH-2] long names are cut, values are not, and arrows scroll', () => {
+    const metrics = Array.from({ length: 40 }, (_, n) => [`signal_${'x'.repeat(90)}`, `value-${n}`] as const);
+    const { state } = pressed(after({ type: 'server', figures: { health: [], metrics } }), text('5'));
+    expect(frame(state, { columns: 60, rows: 24 }).join('\n')).toMatch(/ {2}signal_x+… {2}value-0\n/);
+    const pages = Array.from({ length: 9 }, () => key('pageDown'));
+    shows(pressed(state, ...pages).state, 'value-39');
+    shows(pressed(state, ...pages, ...pages.map(() => key('pageUp'))).state, '/health');
   });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { widthOf } from '../../../src/format/text-width.ts';
-import { liveLines, spark } from '../../../src/load/live/live-lines.ts';
+import { liveLines } from '../../../src/load/live/live-lines.ts';
 import { LiveRun } from '../../../src/load/live/live-run.ts';
+import { sparkline } from '../../../src/load/live/sparkline.ts';
 import type { RunControl } from '../../../src/load/run-control.ts';
 import { sampleResult } from '../../support/sample-result.ts';
 
@@ -76,8 +77,28 @@ test('[LOAD-14] a frame says where the run is, what it does, and how long each p
   expect(text).toMatch(/generator +\d+ % CPU/);
 });
 
-test('[LOAD-14] a sparkline is the last values, the highest of them full', () => {
-  expect(spark([0, 7, 14])).toBe('▁▅█');
-  expect(spark([0, 0])).toBe('▁▁');
-  expect(spark(Array.from({ length: 50 }, () => 1))).toHaveLength(20);
+test('[LOAD-14] a sparkline is the last minute, the highest bar full, each bar the highest of its part', () => {
+  const points = (...values: [number, number][]) => values.map(([seconds, value]) => ({ atMs: seconds * 1000, value }));
+  expect(sparkline(points([1, 0], [2, 7], [3, 14]), 60)).toBe('▁▅█');
+  expect(sparkline(points([1, 0], [2, 0]), 60)).toBe('▁▁');
+  expect(sparkline(points([0, 99], [61, 1], [62, 2], [63, 8]), 20)).toBe('█');
+  expect(sparkline(points([50, 4], [60, 8]), 20)).toBe('▅▁▁█');
+  expect(sparkline([], 20)).toBe('');
+});
+
+test('[LOAD-14] what goes wrong is said in words', () => {
+  const live = running();
+  const last = samples.at(-1);
+  if (last === undefined) throw new Error('no samples');
+  const { counters, generator } = last;
+  live.sample({
+    ...last,
+    counters: { ...counters, ice: { ...counters.ice, lost: 3 } },
+    generator: { ...generator, lateMs: 90 },
+  });
+  const text = liveLines(summary.plan, live.get(), { columns: 60, rows: 40 })
+    .map((line) => line.text)
+    .join('\n');
+  expect(text).toMatch(/candidates .*, 3 LOST/);
+  expect(text).toMatch(/generator .*SLOW/);
 });

@@ -1,7 +1,9 @@
+import { plural } from '../../format/count.js';
 import type { Line, Room } from '../../screen/line.js';
 import type { TimelineEntry } from '../../session/timeline.js';
-import { type Dashboard, visibleEntries } from '../state.js';
-import { filterText } from './roster-lines.js';
+import { filterText } from '../filter.js';
+import type { Dashboard } from '../state.js';
+import { visibleEntries } from './log.js';
 
 const ARROW = { sent: '→', received: '←', local: '·' } as const;
 
@@ -9,10 +11,10 @@ const ARROW = { sent: '→', received: '←', local: '·' } as const;
 export function logLines({ log }: Dashboard, { rows }: Room): Line[] {
   const entries = visibleEntries(log);
   const end = Math.max(0, entries.length - log.back);
-  const shown = entries.slice(Math.max(0, end - (rows - 2)), end);
-  const place = log.back === 0 ? 'following' : `${log.back} later ones, Esc: follow`;
+  const shown = entries.slice(Math.max(0, end - (rows - 1)), end);
+  const place = log.back === 0 ? 'following' : `${log.back} later, Esc follows`;
   return [
-    { text: `${entries.length} events, ${place}${filterText(log.filter)}`, look: 'title' },
+    { text: `${plural(entries.length, 'event')}, ${place}${filterText(log.filter)}`, look: 'title' },
     ...shown.map((entry): Line => ({ text: entryText(entry), look: entry.event === 'signal_error' ? 'bad' : 'plain' })),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Line } from '../../screen/line.js';
+import type { Line } from '../screen/line.js';
 
 /** All keys. */
 export const HELP_LINES: readonly Line[] = [
@@ -10,5 +10,4 @@ export const HELP_LINES: readonly Line[] = [
   { text: '  a r              accept or reject the call that rings' },
   { text: '  h                hang up' },
   { text: '  q, Ctrl-C        leave; calls are hung up' },
-  { text: '  any key          close this' },
 ];

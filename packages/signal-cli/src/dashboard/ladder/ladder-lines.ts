@@ -2,7 +2,9 @@ import { formatDuration } from '../../format/duration.js';
 import type { Line, Room } from '../../screen/line.js';
 import { listWindow, within } from '../../screen/list-window.js';
 import type { TimelineEntry } from '../../session/timeline.js';
-import { type Dashboard, ladderEntries } from '../state.js';
+import { callText } from '../calls/calls-lines.js';
+import type { Dashboard } from '../state.js';
+import { ladderEntries } from './ladder.js';
 
 const RUNG = 26;
 const MAX_BODY_LINES = 12;
@@ -10,13 +12,14 @@ const MAX_BODY_LINES = 12;
 /** The events of one call between this user and the server, each with the time since the one before. */
 export function ladderLines(state: Dashboard, { rows }: Room): Line[] {
   const row = state.calls.rows.find(({ callId }) => callId === state.ladder.callId);
-  const entries = ladderEntries(state);
-  if (row === undefined || entries.length === 0) return [{ text: 'no call yet', look: 'faint' }];
+  const entries = ladderEntries(state.ladder, state.log);
+  if (row === undefined || entries.length === 0)
+    return [{ text: 'no call yet: choose somebody in the roster (1) and press Enter', look: 'faint' }];
   const cursor = within(state.ladder.cursor, entries.length);
   const chosen = entries[cursor];
   const body = state.ladder.isOpen && chosen !== undefined ? bodyLines(chosen) : [];
-  const shownBody = body.slice(0, Math.max(0, Math.min(MAX_BODY_LINES, rows - 5)));
-  const [first, end] = listWindow(entries.length, cursor, rows - 3 - shownBody.length);
+  const shownBody = body.slice(0, Math.max(0, Math.min(MAX_BODY_LINES, rows - 4)));
+  const [first, end] = listWindow(entries.length, cursor, rows - 2 - shownBody.length);
   const rungs = entries.slice(first, end).flatMap((entry, at): Line[] => {
     const isChosen = first + at === cursor;
     const line: Line = {
@@ -27,10 +30,7 @@ export function ladderLines(state: Dashboard, { rows }: Room): Line[] {
   });
   const self = state.self.username;
   return [
-    {
-      text: `${row.role === 'caller' ? 'to' : 'from'} ${row.peer.username}, ${row.callType}; Enter: body, h: hang up`,
-      look: 'title',
-    },
+    { text: callText(row, state.now), look: 'title' },
     { text: `${' '.repeat(12)}${self.slice(0, 12).padEnd(12)}${' '.repeat(RUNG - 10)}server`, look: 'faint' },
     ...rungs,
   ];
