@@ -7,6 +7,7 @@ import { CliRunner } from './support/cli.ts';
 import { ServerProcess } from './support/server-process.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/signal-cli.js', import.meta.url));
+const FAULTY_SCREEN = fileURLToPath(new URL('support/faulty-screen.mjs', import.meta.url));
 const ENTER = '\r';
 const CTRL_C = '\x03';
 const ENTER_ALTERNATE = '\x1b[?1049h';
@@ -31,9 +32,9 @@ class Terminal {
   #text = '';
   #read = 0;
 
-  constructor(args: string[], env: Record<string, string> = {}) {
-    const program = [process.execPath, LAUNCHER, ...args].map((word) => `'${word}'`).join(' ');
-    const command = `stty cols 80 rows 24; ${program}; echo "code $?"; stty -a | grep -o -- '-\\?icanon'`;
+  constructor(args: string[], env: Record<string, string> = {}, script = LAUNCHER) {
+    const program = [process.execPath, script, ...args].map((word) => `'${word}'`).join(' ');
+    const command = `stty cols 80 rows 24; tty; ${program}; echo "code $?"; stty -a | grep -o -- '-\\?icanon'`;
     const inherited = Object.entries(process.env).filter(([name]) => !/^SIGNAL_CLI_|COLOR|^CI$/.test(name));
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
       env: { ...Object.fromEntries(inherited), TERM: 'xterm-256color', SIGNAL_CLI_CONFIG_DIR: cli.configDir, ...env },
@@ -54,6 +55,13 @@ class Terminal {
       return typeof wanted === 'string' ? drawn.includes(wanted) : wanted.test(drawn);
     };
     await expect.poll(fits, { timeout: 10_000, message: `shows ${wanted}` }).toBe(true);
+  }
+
+  /** As when somebody drags the corner of the window. */
+  resize(columns: number): void {
+    const [device = ''] = /\/dev\/pts\/\d+/.exec(this.#text) ?? [];
+    this.#read = this.#text.length;
+    execFileSync('stty', ['-F', device, 'cols', String(columns)]);
   }
 
   press(keys: string): void {
@@ -135,6 +143,39 @@ describe.skipIf(!hasScript())('the dashboard on a terminal', () => {
     const text = await terminal.ended;
     expectRestored(text, 3);
     expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toContain('signal-cli:');
+  });
+
+  test.each([
+    ['draw', 'told: cannot draw'],
+    ['key', 'cannot hear'],
+  ])('[DASH-4] a fault (%s) leaves the terminal as it was, and the code is 1', async (fault, said) => {
+    const terminal = new Terminal([fault], {}, FAULTY_SCREEN);
+    await terminal.shows('all is well');
+    terminal.press('x');
+    const text = await terminal.ended;
+    expectRestored(text, 1);
+    expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toContain(said);
+  });
+
+  test('[DASH-2] a narrower terminal gets narrower frames at once', async () => {
+    const terminal = open('a-user-with-a-name-that-takes-most-of-sixty-columns');
+    await terminal.shows('columns at 127.0.0.1:');
+    terminal.resize(60);
+    await terminal.shows('columns at 127.…');
+    terminal.press('q');
+    expectRestored(await terminal.ended, 0);
+  });
+
+  test('[DASH-2] NO_COLOR and --no-color take colour away', async () => {
+    for (const terminal of [
+      new Terminal(['--url', server.url, '--user', 'plain'], { NO_COLOR: '1' }),
+      new Terminal(['--url', server.url, '--user', 'plain', '--no-color']),
+    ]) {
+      await terminal.shows('● joined');
+      terminal.press('q');
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the code of a colour begins with one
+      expect(await terminal.ended).not.toMatch(/\x1b\[[\d;]*m/);
+    }
   });
 
   test('[DASH-3] who comes and goes is shown', async () => {
