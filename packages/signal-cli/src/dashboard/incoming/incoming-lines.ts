@@ -11,7 +11,7 @@ export function incomingLines(state: Dashboard, { columns }: Room): Line[] {
   const call = callToAnswer(state.calls);
   if (call === undefined) return [];
   const seconds =
-    call.ringsUntil === undefined ? '' : ` · ${Math.max(0, Math.ceil((call.ringsUntil - state.now) / 1000))} s left`;
+    call.ringsUntil === undefined ? '' : ` · ${Math.max(0, Math.round((call.ringsUntil - state.now) / 1000))} s left`;
   const width = Math.min(columns, WIDEST);
   const margin = ' '.repeat(Math.floor((columns - width) / 2));
   const edge = '─'.repeat(Math.max(0, width - 2));

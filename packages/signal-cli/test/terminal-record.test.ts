@@ -1,0 +1,23 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const RECORDER = fileURLToPath(new URL('../scripts/record/main.mjs', import.meta.url));
+
+test.skipIf(!hasTmux())(
+  '[DASH-2] [DASH-5] fifty users, a filter, calls, a ladder, 60 columns, a load run: as docs/terminal.md has them',
+  { timeout: 120_000 },
+  async () => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [RECORDER, '--check']);
+    expect(stdout + stderr).toBe('');
+  },
+);
+
+function hasTmux(): boolean {
+  try {
+    return execFileSync('tmux', ['-V'], { encoding: 'utf8' }).startsWith('tmux');
+  } catch {
+    return false;
+  }
+}
