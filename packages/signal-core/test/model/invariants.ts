@@ -56,7 +56,11 @@ export function checkHistory(history: Call[]): void {
 /** What the device believes of its calls is what they are: so both parties believe the same. */
 export function checkScreen(device: DeviceKey, screen: Screen, live: readonly LiveCall[]): void {
   const believed = screen.live().map((callId) => [callId, screen.parts.get(callId)]);
-  expect([device, ...believed.sort()]).toEqual([device, ...partsIn(live, device).sort()]);
+  const parts = partsIn(live, device);
+  // whoever dialled in the moment of a ring, and was lost before it came, is not rung anew in its call (CALL-10)
+  const mayMiss = screen.connections > 1 && parts.some(([, part]) => part !== 'rung');
+  const known = parts.filter(([callId, part]) => !mayMiss || part !== 'rung' || screen.isLive(callId));
+  expect([device, ...believed.sort()]).toEqual([device, ...known.sort()]);
 }
 
 function checkDeadlines(call: LiveCall, now: number): void {

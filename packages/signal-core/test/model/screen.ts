@@ -21,6 +21,8 @@ export class Screen {
   readonly accepting = new Set<CallId>();
   /** Calls whose other end is said to be reconnecting. */
   readonly away = new Set<CallId>();
+  /** How many connections have spoken for the device. */
+  connections = 0;
   /** How refused `call_user`s were told. */
   readonly refusals: string[] = [];
   readonly #streams = new Map<CallId, Stream>();
@@ -58,6 +60,7 @@ export class Screen {
 
   /** A new connection speaks for the device: its rings are shown anew. */
   reconnected(): void {
+    this.connections += 1;
     this.#shown.clear();
     this.#resumed.clear();
     this.accepting.clear();
