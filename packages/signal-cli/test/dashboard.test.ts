@@ -145,6 +145,22 @@ describe.skipIf(!hasScript())('the dashboard on a terminal', () => {
     expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toContain('signal-cli:');
   });
 
+  test('[DASH-4] q waits no longer than 2 s for a server that says nothing any more', async () => {
+    const frozen = await ServerProcess.start();
+    onTestFinished(() => frozen.kill());
+    const robot = cli.start(['answer', '--auto', '--user', 'robot', '--url', frozen.url, '--count', '1', '--json']);
+    await robot.says({ type: 'ready' });
+    const terminal = new Terminal(['--url', frozen.url, '--user', 'me']);
+    await terminal.shows('› ● online   robot');
+    terminal.press(ENTER);
+    await terminal.shows('◉ in call  robot');
+    frozen.freeze();
+    const startedAt = performance.now();
+    terminal.press('q');
+    expectRestored(await terminal.ended, 0);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+
   test.each([
     ['draw', 'told: cannot draw'],
     ['key', 'cannot hear'],
@@ -191,23 +207,20 @@ describe.skipIf(!hasScript())('the dashboard on a terminal', () => {
     expectRestored(await terminal.ended, 0);
   });
 
-  test('[LOAD-14] [DASH-4] a load run has a screen, whose keys end it, and then the summary', async () => {
-    const terminal = new Terminal([
-      '--url',
-      server.url,
-      'load',
-      '--rate',
-      '5/s',
-      '--hold',
-      '100ms',
-      '--duration',
-      '1m',
-    ]);
+  test.each([
+    ['q', 'q'],
+    ['Ctrl-C', CTRL_C],
+  ])('[LOAD-14] [DASH-4] a load run has a screen, %s ends it, and then there is the summary', async (_name, key) => {
+    const flags = ['--rate', '5/s', '--hold', '100ms', '--duration', '1m'];
+    const terminal = new Terminal(['--url', server.url, 'load', ...flags]);
     await terminal.shows('completed');
-    terminal.press('q');
+    terminal.press(key);
     const text = await terminal.ended;
-    expectRestored(text, Number(/code (\d+)/.exec(text)?.[1]));
-    expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toMatch(/(VALID|DEGRADED|INVALID) \(exit \d+/);
+    const [, code, said] = /(?:VALID|DEGRADED|INVALID) \(exit (\d+)[\s\S]*code (\d+)/.exec(text) ?? [];
+    expect(said).toBe(code);
+    if (key === CTRL_C) expect(code).toBe('130');
+    expectRestored(text, Number(code));
+    expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toContain(`(exit ${code}`);
   });
 
   test('[DASH-1] with --json, in CI and on a dumb terminal there is none', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SignalingCall, SignalingClient } from 'signal-core/client';
 import type { UserRef } from 'signal-core/protocol';
 import { answerCall } from '../session/answer-call.js';
@@ -17,6 +18,9 @@ const UNTIL_HUNG_UP_MS = 2 ** 31 - 1;
 /** How often events go to the screen, and the server is asked how it is, in milliseconds. */
 const TELL_EVERY_MS = 100;
 const FIGURES_EVERY_MS = 3_000;
+
+/** Longest wait for the server to know that calls are over, in milliseconds. */
+const HANG_UP_MS = 2_000;
 
 interface Parts {
   client: SignalingClient;
@@ -80,11 +84,11 @@ export class LiveSession {
     else this.#hangUp(wish.callId);
   }
 
-  /** Hangs up, and waits until the server knows. */
+  /** Hangs up, and waits until the server knows, if it says so in time. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     for (const playing of this.#playing.values()) playing.abort();
-    await Promise.allSettled(this.#played);
+    await Promise.race([Promise.allSettled(this.#played), delay(HANG_UP_MS, undefined, { ref: false })]);
   }
 
   #meet(users: Iterable<UserRef>, isOnline: boolean): void {
