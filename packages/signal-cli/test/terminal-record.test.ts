@@ -7,7 +7,8 @@ const RECORDER = fileURLToPath(new URL('../scripts/record/main.mjs', import.meta
 
 test.skipIf(!hasTmux())(
   '[DASH-2] [DASH-5] fifty users, a filter, calls, a ladder, 60 columns, a load run: as docs/terminal.md has them',
-  { timeout: 120_000 },
+  // a frame is what is there at one moment: on a busy machine it may be the moment before
+  { timeout: 120_000, retry: 2 },
   async () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [RECORDER, '--check']);
     expect(stdout + stderr).toBe('');

@@ -47,6 +47,8 @@ function kindsOf(frame) {
       .replace(/[▁▂▃▄▅▆▇█]+/g, '▁')
       .replace(/[=─]+/g, '─')
       .replace(/\[[─ ]*\]/g, '[─]')
+      // where a long name is cut depends on the number behind it
+      .replace(/\{.*(\}|…)/, '{}')
       .replace('SLOW, ', '')
       .replace(/, end of c\w*…?/, '')
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
