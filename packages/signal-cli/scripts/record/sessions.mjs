@@ -12,15 +12,15 @@ export async function recordDashboard(terminal, people) {
   terminal.type('/gra');
   await terminal.shows('/gra▏');
   terminal.press('Enter');
-  await terminal.shows('› ● online   grace');
+  await terminal.shows('/gra  (Esc: all)');
   terminal.press('Enter');
   keep('`/gra`, Enter: a filter. Enter: a call.', await terminal.shows('› ◉ in call  grace'));
   terminal.type('3');
-  terminal.press('Down');
   await terminal.shows('verified');
+  terminal.press('Down');
+  await terminal.shows(/› .* call_status/);
   terminal.press('Enter');
   keep('`3`: the ladder of that call; Down, Enter: the body of an event.', await terminal.shows('"status": "ringing"'));
-  terminal.press('Enter');
   terminal.type('h');
   await terminal.shows('call with grace: hung up');
   terminal.type('1');

@@ -21,6 +21,8 @@ export function keyOf(input: string, ink: Partial<InkKey>): Key | undefined {
   const named = NAMED.find(([name]) => ink[name] === true);
   if (named !== undefined) return { name: named[1] };
   if (ink.ctrl === true || ink.meta === true) return undefined;
+  // pressed twice before it was read once
+  if (/^[\r\n]+$/.test(input)) return { name: 'enter' };
   // a paste comes as one chunk, newlines included
   const text = input.replace(/\p{Cc}/gu, '');
   return text === '' ? undefined : { name: 'text', text };

@@ -159,6 +159,12 @@ describe('keys', () => {
     shows(pressed(roster, text('/'), paste as Key).state, '/carol▏\n› ● online   carol');
   });
 
+  test('[DASH-3] Enter that is pressed faster than it is read is still Enter; Ctrl and a letter is nothing', () => {
+    expect(keyOf('\r\r', {})).toEqual(key('enter'));
+    expect(keyOf('\r', { return: true })).toEqual(key('enter'));
+    expect(keyOf('x', { ctrl: true })).toBeUndefined();
+  });
+
   test('[DASH-3] a and r are of the call that rings, of several the first', () => {
     const ringing = after(calling(), calling({ callId: 'c2' }));
     expect(pressed(ringing, text('a')).wish).toEqual({ type: 'accept', callId: 'c1' });
