@@ -47,6 +47,7 @@ export class Tidings {
       self: () => node.name,
       movedTo: (device) => node.movedTo(device),
       send: (to, message) => node.send(to, message),
+      arrivals: () => this.arrivals,
     });
     this.relay = new SignalRelay(this.route, limits);
     this.arrivals = relayReceiver({

@@ -175,8 +175,10 @@ export class HandOver {
       return true;
     }
     const to = this.movedTo(device);
-    if (to === undefined || to === from) return false;
     const isRelay = message.type === 'relay';
+    // calls are known where they come from; what was relayed comes back to where its receiver went, and goes in no circle
+    const isKnownThere = to === from && (!isRelay || message.origin !== undefined);
+    if (to === undefined || isKnownThere) return false;
     const passedOn = isRelay ? { origin: message.origin ?? from } : { passedOnFor: device };
     this.#parts.bus.send(to, { ...message, ...passedOn });
     return true;

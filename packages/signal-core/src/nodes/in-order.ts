@@ -68,6 +68,12 @@ export class InOrder {
     if (line.waiting.size > MAX_WAITING) this.#giveUp(line);
   }
 
+  /** Whether a device that came here is still to get some of the first `count` messages of a node. */
+  isBehind(line: Pick<Line, 'callId' | 'from' | 'to' | 'origin' | 'run'>, count: number): boolean {
+    const next = this.#lines.get(line.callId)?.get(keyOf(line))?.next;
+    return next !== undefined && next <= count;
+  }
+
   /** More is known of a call. */
   wake(callId: CallId): void {
     for (const line of this.#lines.get(callId)?.values() ?? []) this.#drain(line);

@@ -30,7 +30,7 @@ interface Parts {
   };
   relay: SignalRelay;
   known: KnownCalls;
-  route: Pick<Route, 'shown'>;
+  route: Pick<Route, 'shown' | 'sentTo'>;
   inOrder: InOrder;
   /** Tells those devices of this node what is new to them. */
   tell(effects: Effect[], isFor: (device: DeviceKey) => boolean): void;
@@ -48,7 +48,9 @@ export function keeperOf({ devices, relay, known, route, inOrder, tell }: Parts)
       tell(toDevice, (other) => other === device);
       tell(toOthers, (other) => other !== device);
     }
-    inOrder.adopt(device, positions);
+    const callIds = sent.legs.map(({ callId }) => callId);
+    // what was sent from here is on its way to where the device was, and comes back
+    inOrder.adopt(device, [...positions, ...route.sentTo(device, callIds)]);
   };
   return {
     socketOf: (device) => devices.socketOf(device),

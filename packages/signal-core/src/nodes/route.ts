@@ -5,6 +5,7 @@ import type { Feature } from '../domain/feature.js';
 import type { CallId, DeviceKey, NodeId } from '../domain/ids.js';
 import type { ServerEvent, ServerPayloads } from '../protocol/server-events.js';
 import type { NodeMessage, RelayedEvent } from '../stores/nodes.js';
+import type { InOrder, Position, RelayMessage } from './in-order.js';
 import type { KnownCalls } from './known-calls.js';
 
 /** The devices of this node. */
@@ -21,6 +22,8 @@ interface Parts {
   /** Where a device has gone that was here until lately: the call may not know yet. */
   movedTo(device: DeviceKey): NodeId | undefined;
   send(to: NodeId, message: NodeMessage): void;
+  /** What was sent to devices before they came here, and comes behind them. */
+  arrivals(): Pick<InOrder, 'isBehind' | 'take'>;
 }
 
 /**
@@ -32,7 +35,7 @@ interface Parts {
 export class Route implements Deliver {
   readonly #parts: Parts;
   /** How many messages were sent, by call, and by sender and receiver. */
-  readonly #sent = new Map<CallId, { run: number; counts: Map<string, number> }>();
+  readonly #sent = new Map<CallId, { run: number; counts: Map<string, Pair & { n: number }> }>();
   #runs = 0;
   /** Devices of other nodes that show a call, and take the caller's candidates. */
   readonly #shownBy = new Map<CallId, Map<DeviceKey, Showing | undefined>>();
@@ -43,9 +46,9 @@ export class Route implements Deliver {
 
   toDevice<E extends ServerEvent>(device: DeviceKey, event: E, payload: ServerPayloads[E]): boolean {
     const { devices } = this.#parts;
-    if (devices.socketOf(device) !== undefined) return devices.toDevice(device, event, payload);
     const relayed = asRelayed(event, payload);
-    return relayed !== undefined && this.#toNode(device, relayed);
+    if (devices.socketOf(device) === undefined) return relayed !== undefined && this.#toNode(device, relayed);
+    return (relayed !== undefined && this.#follow(device, relayed)) || devices.toDevice(device, event, payload);
   }
 
   closeCall(device: DeviceKey, callId: CallId): void {
@@ -76,27 +79,65 @@ export class Route implements Deliver {
     this.#shownBy.delete(callId);
   }
 
-  #toNode(to: DeviceKey, { callId, ...relayed }: Relayed): boolean {
-    const { known, self, movedTo, send } = this.#parts;
-    const found = known.of(to, callId);
-    if (found === undefined || !isLive(found.call)) return false;
-    const { scope, call } = found;
-    const named = endsOf(call).find(({ device }) => device === to)?.node;
+  /** Where a device that comes here is to begin with what was sent to it from here, unless it has got further. */
+  sentTo(to: DeviceKey, callIds: readonly CallId[]): Position[] {
+    return callIds.flatMap((callId) => {
+      const sent = this.#sent.get(callId);
+      const ways = [...(sent?.counts.values() ?? [])].filter((way) => way.to === to);
+      return ways.map(({ from }) => ({
+        callId,
+        from,
+        origin: this.#parts.self(),
+        run: sent?.run ?? 0,
+        next: 1,
+        early: [],
+      }));
+    });
+  }
+
+  #toNode(to: DeviceKey, relayed: Relayed): boolean {
+    const { self, movedTo, send } = this.#parts;
+    const way = this.#wayTo(to, relayed.callId);
+    if (way === undefined) return false;
+    const named = endsOf(way.call).find(({ device }) => device === to)?.node;
     const node = named === self() ? movedTo(to) : named;
     if (node === undefined || node === self()) return false;
-    const from = (to === call.caller.device ? calleeOf(call) : call.caller).device;
-    const count = this.#count(callId, `${from} ${to}`);
-    send(node, { type: 'relay', scope, callId, version: call.version, from, to, ...count, ...relayed });
+    send(node, this.#message(way, relayed));
     return true;
   }
 
-  #count(callId: CallId, pair: string): { run: number; n: number } {
+  /** Nothing overtakes what was sent before the device came here. @returns whether it follows that */
+  #follow(to: DeviceKey, relayed: Relayed): boolean {
+    const { callId } = relayed;
+    const sent = this.#sent.get(callId);
+    if (sent === undefined) return false;
+    const way = this.#wayTo(to, callId);
+    if (way === undefined) return false;
+    const { self, arrivals } = this.#parts;
+    const n = sent.counts.get(keyOf(way))?.n ?? 0;
+    if (!arrivals().isBehind({ ...way, callId, origin: self(), run: sent.run }, n)) return false;
+    arrivals().take(self(), this.#message(way, relayed));
+    return true;
+  }
+
+  #wayTo(to: DeviceKey, callId: CallId): Way | undefined {
+    const found = this.#parts.known.of(to, callId);
+    if (found === undefined || !isLive(found.call)) return undefined;
+    const { scope, call } = found;
+    return { scope, call, from: (to === call.caller.device ? calleeOf(call) : call.caller).device, to };
+  }
+
+  #message({ scope, call, from, to }: Way, relayed: Relayed): RelayMessage {
+    return { type: 'relay', scope, version: call.version, from, to, ...this.#count(call.id, { from, to }), ...relayed };
+  }
+
+  #count(callId: CallId, pair: Pair): { run: number; n: number } {
     const known = this.#sent.get(callId);
     if (known === undefined) this.#runs += 1;
-    const sent = known ?? { run: this.#runs, counts: new Map<string, number>() };
+    const sent = known ?? { run: this.#runs, counts: new Map<string, Pair & { n: number }>() };
     if (known === undefined) this.#sent.set(callId, sent);
-    const n = (sent.counts.get(pair) ?? 0) + 1;
-    sent.counts.set(pair, n);
+    const n = (sent.counts.get(keyOf(pair))?.n ?? 0) + 1;
+    sent.counts.set(keyOf(pair), { ...pair, n });
     return { run: sent.run, n };
   }
 }
@@ -106,6 +147,20 @@ interface Showing {
   from: NodeId;
   n: number;
 }
+
+/** Who sends, and who gets it. */
+interface Pair {
+  from: DeviceKey;
+  to: DeviceKey;
+}
+
+/** Both, in a call as it is known here. */
+interface Way extends Pair {
+  scope: string;
+  call: LiveCall;
+}
+
+const keyOf = ({ from, to }: Pair) => `${from} ${to}`;
 
 interface Relayed {
   callId: CallId;
