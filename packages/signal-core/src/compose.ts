@@ -169,6 +169,7 @@ export function compose(
     expireCalls(calls, among?.node),
     clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
     clock.every(SWEEP_MS, () => devices.sweep()),
+    clock.every(SWEEP_MS, () => sessions.finishLeaving()),
     clock.every(STALE_CHECK_MS, () => gateway.cutStale()),
     () => metrics.close(),
     () => roster.close(),

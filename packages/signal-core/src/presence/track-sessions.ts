@@ -30,6 +30,8 @@ export class SessionTracker {
   readonly #untold = new Set<DeviceKey>();
   /** Lost devices of which the stores may not have heard, or their calls: a store failed. */
   readonly #unheard = new Map<DeviceKey, Session>();
+  /** Devices that left, or were given up, of which the stores or their calls may not have heard: a store failed. */
+  readonly #unfinished = new Map<DeviceKey, Session>();
   /** Devices that are being taken out of their calls. */
   readonly #leaving = new Map<DeviceKey, Promise<void>>();
 
@@ -50,11 +52,13 @@ export class SessionTracker {
     const known = grantedScope === undefined ? user : { ...user, scope: grantedScope };
     await stores.users.remember(known, clock.now());
     // it would be taken out of the calls that ring it anew
-    await this.#leaving.get(deviceKey(user.id, arrival.deviceId));
+    const own = deviceKey(user.id, arrival.deviceId);
+    const unfinished = this.#unfinished.get(own);
+    await (unfinished === undefined ? this.#leaving.get(own) : this.leave(unfinished));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const sessions = await stores.presence.sessionsOf(user.id);
       const before = sessionToTakeOver(arrival, sessions);
-      const device = before?.device ?? deviceKey(user.id, arrival.deviceId);
+      const device = before?.device ?? own;
       if (!hasRoomFor(device, sessions, limits.connectionsPerUser)) throw tooMany();
       // a call never leaves its scope: who does leaves the call
       if (before !== undefined && before.scope !== scope) {
@@ -97,8 +101,21 @@ export class SessionTracker {
     this.#leaving.set(device, over);
     try {
       await leaving;
+    } catch (error) {
+      this.#unfinished.set(device, session);
+      throw error;
     } finally {
       if (this.#leaving.get(device) === over) this.#leaving.delete(device);
+    }
+  }
+
+  /** Goes on with departures that a store interrupted; to be called every few seconds. Never fails. */
+  async finishLeaving(): Promise<void> {
+    try {
+      for (const session of this.#unfinished.values()) await this.leave(session);
+    } catch (error) {
+      // the others will fare no better
+      this.#calls.log.warn({ err: error }, 'a departure could not be carried out, and will be');
     }
   }
 
@@ -177,7 +194,6 @@ export class SessionTracker {
     return true;
   }
 
-  /** What fails here is left behind, for whoever looks for that. */
   async #giveUp(lost: Session): Promise<void> {
     const { device, scope } = lost;
     const isTold = !this.#untold.has(device);
@@ -188,12 +204,24 @@ export class SessionTracker {
       if (await this.#remove(lost)) await leaveCalls(this.#calls.in(scope), device);
       else this.#onGivenUp(lost);
     } catch (error) {
-      this.#calls.log.error({ err: error }, 'a lost session could not be removed');
+      this.#unfinished.set(device, lost);
+      this.#calls.log.error({ err: error }, 'a lost session could not be removed, and will be');
     }
   }
 
   async #takeAway(session: Session): Promise<void> {
-    if (await this.#remove(session)) await takeFromCalls(this.#calls.in(session.scope), session.device, 'leave');
+    const { device, scope } = session;
+    const isRemoved = await this.#remove(session);
+    // where nobody speaks for it either, an attempt that failed has removed it
+    const isGone = isRemoved || !(await this.#isKnown(session));
+    if (isGone && !isRemoved) this.#onGivenUp(session);
+    if (isGone) await takeFromCalls(this.#calls.in(scope), device, 'leave');
+    this.#unfinished.delete(device);
+  }
+
+  async #isKnown({ device, user }: Session): Promise<boolean> {
+    const sessions = await this.#calls.stores.presence.sessionsOf(user.id);
+    return sessions.some((each) => each.device === device);
   }
 
   close(): void {

@@ -203,7 +203,7 @@ describe('a device that is lost', () => {
     await tracker.lose(await arrive(phoneOn('s1')));
     context.stores.presence.swap = () => Promise.reject(new Error('store is down'));
     await clock.advance(15_000);
-    expect(logged).toEqual([{ level: 'error', message: 'a lost session could not be removed' }]);
+    expect(logged).toEqual([{ level: 'error', message: 'a lost session could not be removed, and will be' }]);
   });
 });
 
@@ -233,6 +233,78 @@ describe('a device that leaves', () => {
     await tracker.leave(await arrive(phoneOn('s1')));
     expect(await sessions()).toEqual(['s2']);
     expect(await stores.presence.sessionsOf(alice.id)).toHaveLength(1);
+  });
+});
+
+/** What a departure asks the stores for; `swapped` is the answer to `swap`. */
+const MOMENTS = ['swap', 'swapped', 'remember', 'line', 'commit'] as const;
+
+describe.each(MOMENTS)('a departure that the stores fail at %s', (moment) => {
+  /** Alice's laptop talks with Bob's phone, and the stores fail from then on, until they are mended. */
+  async function failing() {
+    let isFailing = false;
+    const fail = async (at: (typeof MOMENTS)[number]) => {
+      if (isFailing && at === moment) throw new Error('away');
+    };
+    const set = tracking({
+      calls: (store) =>
+        overriding(store, {
+          line: (userId) => fail('line').then(() => store.line(userId)),
+          commit: (commit) => fail('commit').then(() => store.commit(commit)),
+        }),
+    });
+    const { presence, users } = set.stores;
+    const [swap, remember] = [presence.swap.bind(presence), users.remember.bind(users)];
+    presence.swap = async (change, expected) => {
+      await fail('swap');
+      const isSwapped = await swap(change, expected);
+      await fail('swapped');
+      return isSwapped;
+    };
+    users.remember = (user, at) => fail('remember').then(() => remember(user, at));
+    const session = await set.talk();
+    const isActive = async () => (await set.context.stores.calls.get('c1'))?.status === 'active';
+    const setFailing = (now: boolean) => {
+      isFailing = now;
+    };
+    return { ...set, session, isActive, setFailing };
+  }
+
+  test('[LOSS-1] is gone on with when they are back', async () => {
+    const { tracker, session, sessions, givenUp, isActive, setFailing, heard } = await failing();
+    setFailing(true);
+    await expect(tracker.leave(session)).rejects.toThrow('away');
+    expect(await isActive()).toBe(true);
+    await tracker.finishLeaving();
+    setFailing(false);
+    await tracker.finishLeaving();
+    expect(await sessions()).toEqual([]);
+    expect(givenUp).toContain(phone);
+    expect(heard()).toEqual(['laptop: ended, peer_disconnected by bob after 0 ms', 'c1 over']);
+    await tracker.finishLeaving();
+    expect(heard()).toEqual([]);
+  });
+
+  test('[LOSS-5] of a device that did not return, too', async () => {
+    const { tracker, session, sessions, givenUp, setFailing, clock } = await failing();
+    await tracker.lose(session);
+    setFailing(true);
+    await clock.advance(15_000);
+    setFailing(false);
+    await tracker.finishLeaving();
+    expect(await sessions()).toEqual([]);
+    expect(givenUp).toContain(phone);
+  });
+
+  test('[LOSS-1] is over before the device comes back', async () => {
+    const { tracker, arrive, session, sessions, isActive, setFailing } = await failing();
+    setFailing(true);
+    await tracker.leave(session).catch(() => {});
+    setFailing(false);
+    await arrive(phoneOn('s2'));
+    expect([await isActive(), await sessions()]).toEqual([false, ['s2']]);
+    await tracker.finishLeaving();
+    expect(await sessions()).toEqual(['s2']);
   });
 });
 
