@@ -63,7 +63,7 @@ export class Watchers {
     const isSilent = watch === undefined || watch.mode === 'none';
     const replica = this.#roster.in(watch?.scope ?? '');
     const presenceChange = isSilent ? undefined : changeSince(replica, since, watch.sees);
-    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : this.#list(replica, watch);
+    const onlineUsers = isSilent || presenceChange !== undefined ? '[]' : listFor(replica, watch).users;
     const change = presenceChange === undefined ? {} : { presenceChange };
     if (watch === undefined || watch.mode === 'full') return { onlineUsers, ...change };
     const { epoch, version } = this.#give(watch);
@@ -81,7 +81,7 @@ export class Watchers {
     const replica = this.#roster.in(scope);
     const change = changeSince(replica, since, sees);
     const point = watch === undefined ? replica.point() : this.#give(watch);
-    return change ?? { ...point, users: replica.encodedList(sees).refs };
+    return change ?? { ...point, users: listFor(replica, watch ?? { sees }).refs };
   }
 
   /** Narrows what a connection hears to these users. @returns those of them who are online */
@@ -121,13 +121,6 @@ export class Watchers {
     return canSee && ((other) => canSee(viewer, other));
   }
 
-  /** The list for a watch, which remembers it. */
-  #list(replica: Replica, watch: Watch): string {
-    const list = replica.encodedList(watch.sees);
-    if (watch.mode === 'full' && watch.sees !== undefined) watch.told = digestOf(list);
-    return list.users;
-  }
-
   /**
    * Where the watch stands that is given what there is now. The count of all changes would tell somebody who may not see
    * everybody when others come and go: for them one of their own begins.
@@ -162,6 +155,13 @@ export class Watchers {
 /** A count of one's own is over with its connection: what changed since is known for the common one only. */
 function changeSince(replica: Replica, since: PresencePoint | undefined, sees: Sees | undefined) {
   return since === undefined || sees !== undefined ? undefined : replica.changeSince(since);
+}
+
+/** The list for a watch, which remembers what it was told of: the same is not sent again, and another one is. */
+function listFor(replica: Replica, watch: Pick<Watch, 'sees'> | Watch): EncodedList {
+  const list = replica.encodedList(watch.sees);
+  if ('mode' in watch && watch.mode === 'full' && watch.sees !== undefined) watch.told = digestOf(list);
+  return list;
 }
 
 /** What is the same for two lists only if the same users are in them. */

@@ -159,6 +159,17 @@ describe('who may see whom', () => {
     expect(lists.heard.slice(1)).toEqual([['users_updated', [expect.anything()]]]);
   });
 
+  test('[SEE-1] [PRES-9] whoever gets lists and asks for one between them gets the next if it is another than that', async () => {
+    const { watchers, clock, wire, arrive, leave } = world((_, other) => other.id !== 'bob');
+    const { connection, heard } = wire();
+    watchers.watch(connection, full);
+    arrive(laptop);
+    expect(watchers.sync(connection, undefined)).toMatchObject({ users: '[{"id":"alice","username":"alice"}]' });
+    leave(laptop);
+    await second(clock);
+    expect(heard).toEqual([['users_updated', []]]);
+  });
+
   test('[SEE-1] [PRES-7] whoever asks, or returns, begins a count of their own, which tells of nobody else', async () => {
     const { watchers, clock, wire, arrive, leave } = world((_, other) => other.id !== 'bob');
     const { connection } = wire();
