@@ -21,6 +21,9 @@ import type { Seen } from '../watchers.js';
 import { eventPacket } from '../wire.js';
 import type { OpenHandler } from './handler.js';
 
+/** How much of a user agent is kept, in characters. */
+const MAX_USER_AGENT = 256;
+
 /**
  * Takes a connection online: `join_success`, then what waited for the device, then what the client sent too early,
  * then late rings.
@@ -98,7 +101,7 @@ async function arrive(
       socketId: connection.id,
       deviceId: payload.deviceId ?? uuidv4(),
       legacy,
-      userAgent: connection.socket.handshake.headers['user-agent'] ?? '',
+      userAgent: legacy ? userAgentOf(connection) : '',
       features: legacy ? [] : (payload.features ?? []),
       scope: payload.scope ?? scopeOf(user, calls),
       ...(payload.scope !== undefined && { grantedScope: payload.scope }),
@@ -112,6 +115,11 @@ async function arrive(
     if (arrived !== undefined) await sessions.lose(arrived.session);
     throw error;
   }
+}
+
+/** Told apart by it are legacy devices only; every node keeps it, so nobody makes it long. */
+function userAgentOf({ socket }: Connection): string {
+  return (socket.handshake.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT);
 }
 
 /** @throws SignalingError `unavailable` when the host cannot tell */
