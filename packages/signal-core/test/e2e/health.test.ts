@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { networkInterfaces } from 'node:os';
+import { createMemoryStores } from 'signal-core';
 import { startTestServer } from 'signal-core/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bearing, CLOSED, FROM_AFAR, login, serving } from './rest-steps.ts';
@@ -83,4 +84,15 @@ test('[AUTH-10] asks the host only about those who show something', async () => 
     expect(await health(url, { ...FROM_AFAR, ...shown })).toEqual(LIFE);
   }
   expect(asked).toEqual(['a=b', 'Basic Og==']);
+});
+
+test('[REST-7] a store that is away takes only the number of calls', async () => {
+  const stores = createMemoryStores();
+  let isAway = true;
+  const scopes = () => (isAway ? Promise.reject(new Error('away')) : stores.scopes());
+  const { url } = await serving({ stores: { ...stores, scopes } });
+  const response = await fetch(`${url}/health`);
+  isAway = false;
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ ...INSIDE, activeCalls: null });
 });
