@@ -87,7 +87,7 @@ export function compose(
     log,
     connections: () => gateway.connectionCount,
     usersOnline: () => roster.size,
-    liveCalls: () => liveCalls(stores),
+    liveCalls: async () => among?.node.placedCalls() ?? liveCalls(stores),
   });
   const devices = new Devices(() => clock.now());
   const { nodes } = stores;

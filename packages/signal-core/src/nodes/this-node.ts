@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { Change } from '../calls/call-context.js';
 import type { Clock } from '../clock.js';
-import { isLive } from '../domain/call.js';
+import { isLive, type LiveCall } from '../domain/call.js';
 import type { Effect } from '../domain/effect.js';
 import type { DeviceKey, NodeId } from '../domain/ids.js';
 import type { Logger } from '../log.js';
@@ -113,6 +113,11 @@ export class ThisNode {
       const own = effects.filter((effect) => callIdOf(effect) === change.after.id);
       return this.known.committed(scope, change, own);
     });
+  }
+
+  /** Of callers whose devices are held here: no two nodes tell of the same one. */
+  placedCalls(): LiveCall[] {
+    return this.known.all().flatMap(({ call }) => (isLive(call) && call.caller.node === this.#name ? [call] : []));
   }
 
   /** Where calls of this node's devices have reached their deadline. */
