@@ -5,7 +5,7 @@ import { addLoad } from './commands/add-load.js';
 import { addReport } from './commands/add-report.js';
 import type { AnswerCommandOptions } from './commands/answer.js';
 import type { CallOptions } from './commands/call.js';
-import type { Context } from './commands/context.js';
+import type { Choose } from './commands/choose.js';
 import type { PingOptions } from './commands/ping.js';
 import type { UsersOptions } from './commands/users.js';
 import { SHELLS, type Shell } from './completion/shell.js';
@@ -13,12 +13,6 @@ import { count, duration } from './flag-reader.js';
 import { addGlobalFlags } from './global-flags.js';
 import type { Streams } from './output.js';
 import { ownVersion } from './own-version.js';
-
-/** Does one command, and returns its exit code. */
-export type Run = (context: Context) => Promise<number>;
-
-/** Gets the command, once the arguments are found right. `takesProblems`: works with damaged files, too. */
-export type Choose = (run: Run, options?: { takesProblems?: boolean }) => void;
 
 /**
  * The command line. What an action needs is imported by the action, so that help and version are quick.

@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
+import type { Run } from './commands/choose.js';
 import type { Context } from './commands/context.js';
 import { settle } from './config/settle.js';
 import { EXIT } from './exit-codes.js';
 import { Failure } from './failure.js';
 import { Output, type Streams } from './output.js';
-import { createProgram, type Run } from './program.js';
+import { createProgram } from './program.js';
 import type { Flags } from './settings.js';
 
 /**

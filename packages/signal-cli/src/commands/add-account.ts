@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Choose } from '../program.js';
+import type { Choose } from './choose.js';
 import type { LoginOptions } from './login.js';
 
 /** The commands about who acts, and where. */

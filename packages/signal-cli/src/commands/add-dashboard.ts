@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Choose } from '../program.js';
 import { chooseRenderer } from '../screen/choose-renderer.js';
+import type { Choose } from './choose.js';
 
 /** Without a command there is the dashboard, on a terminal; elsewhere that is wrong usage, as ever. */
 export function addDashboard(program: Command, choose: Choose): void {

@@ -6,7 +6,7 @@ import { parseRate } from '../format/rate.js';
 import { parseShare } from '../format/share.js';
 import { parseSpan, parseStages } from '../load/parse-load.js';
 import { parseThreshold, type Threshold } from '../load/thresholds.js';
-import type { Run } from '../program.js';
+import type { Run } from './choose.js';
 import type { LoadOptions } from './load.js';
 
 const MOST_WORKERS = Math.max(8, availableParallelism());

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Run } from '../program.js';
+import type { Run } from './choose.js';
 import type { DiffOptions } from './report.js';
 
 const RESULT = 'the folder of a run, or its summary.json';

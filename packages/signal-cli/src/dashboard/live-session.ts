@@ -9,7 +9,7 @@ import { placeCall } from '../session/place-call.js';
 import { milestone, type TimelineEntry } from '../session/timeline.js';
 import type { CallRow } from './calls/calls.js';
 import type { Happening } from './happening.js';
-import type { Wish } from './press.js';
+import type { Wish } from './pressed.js';
 import type { KnownPerson } from './roster/roster.js';
 import type { ServerFigures } from './server/figures.js';
 

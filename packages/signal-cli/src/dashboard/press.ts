@@ -6,21 +6,10 @@ import { typed } from './filter.js';
 import { pressOnIncoming } from './incoming/incoming-keys.js';
 import { pressOnLadder } from './ladder/ladder-keys.js';
 import { pressOnLog } from './log/log-keys.js';
+import type { Pressed } from './pressed.js';
 import { pressOnRoster } from './roster/roster-keys.js';
 import { pressOnServer } from './server/server-keys.js';
 import { type Dashboard, filterOf, SCREENS, typingFilter, withFilter } from './state.js';
-
-/** What the person wants done; the connection does it. */
-export type Wish =
-  | { type: 'call'; userId: string }
-  | { type: 'accept' | 'reject' | 'hang_up'; callId: string }
-  | { type: 'quit' };
-
-/** What a key comes to. */
-export interface Pressed {
-  state: Dashboard;
-  wish?: Wish;
-}
 
 /**
  * What a key does: to the filter that is being typed, else to the call that rings, else anywhere, else to the screen.

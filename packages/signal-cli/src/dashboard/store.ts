@@ -1,6 +1,7 @@
 import type { Key } from '../screen/key.js';
 import { type Happening, happen } from './happening.js';
-import { press, type Wish } from './press.js';
+import { press } from './press.js';
+import type { Wish } from './pressed.js';
 import type { Dashboard } from './state.js';
 
 /** Storms of presence are drawn ten times a second, and no more often. */

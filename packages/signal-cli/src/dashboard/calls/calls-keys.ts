@@ -1,7 +1,7 @@
 import type { Key } from '../../screen/key.js';
 import { ladderOf } from '../ladder/ladder.js';
 import { moved } from '../moved.js';
-import type { Pressed } from '../press.js';
+import type { Pressed } from '../pressed.js';
 import type { Dashboard } from '../state.js';
 
 /** Enter shows the ladder of the chosen call. */

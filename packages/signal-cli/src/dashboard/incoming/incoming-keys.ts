@@ -1,6 +1,6 @@
 import type { Key } from '../../screen/key.js';
 import { callToAnswer } from '../calls/calls.js';
-import type { Pressed } from '../press.js';
+import type { Pressed } from '../pressed.js';
 import type { Dashboard } from '../state.js';
 
 /** `a` and `r`, while a call rings here. */

@@ -1,7 +1,7 @@
 import type { Key } from '../../screen/key.js';
 import { NO_FILTER } from '../filter.js';
 import { movedBack } from '../moved.js';
-import type { Pressed } from '../press.js';
+import type { Pressed } from '../pressed.js';
 import type { Dashboard } from '../state.js';
 import { visibleEntries } from './log.js';
 

@@ -1,7 +1,7 @@
 import type { Key } from '../../screen/key.js';
 import { NO_FILTER } from '../filter.js';
 import { moved } from '../moved.js';
-import type { Pressed } from '../press.js';
+import type { Pressed } from '../pressed.js';
 import type { Dashboard } from '../state.js';
 import { visiblePeople } from './roster.js';
 

@@ -1,6 +1,6 @@
 import type { Key } from '../../screen/key.js';
 import { moved } from '../moved.js';
-import type { Pressed } from '../press.js';
+import type { Pressed } from '../pressed.js';
 import type { Dashboard } from '../state.js';
 import { figureLines } from './figures.js';
 
