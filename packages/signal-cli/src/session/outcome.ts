@@ -39,6 +39,9 @@ const EXIT_OF: Record<Outcome, number> = {
   interrupted: EXIT.interrupted,
 };
 
+/** Whether all of the media was right, is not known yet, or what was wrong with it. */
+export type Proof = 'right' | 'open' | { wrong: string };
+
 export function exitCodeOf(outcome: Outcome): number {
   return EXIT_OF[outcome];
 }
@@ -52,9 +55,9 @@ export function endingOf(error: unknown): Ending {
 /**
  * What a call came to.
  *
- * @param proven - whether the media was seen to work, or the bytes to be right, before it ended
+ * @param proof - what was seen of the media, or of the bytes, before it ended
  */
-export function verdictOf(ending: Ending, proven: boolean): Verdict {
+export function verdictOf(ending: Ending, proof: Proof): Verdict {
   switch (ending.kind) {
     case 'hung_up':
       return { outcome: 'completed', reason: null };
@@ -67,18 +70,16 @@ export function verdictOf(ending: Ending, proven: boolean): Verdict {
     case 'failure':
       return { outcome: 'failed', reason: ending.message };
     case 'ended':
-      return verdictOfEnd(ending, proven);
+      return verdictOfEnd(ending, proof);
     default:
       return exhausted(ending);
   }
 }
 
-function verdictOfEnd({ reason, message }: Extract<Ending, { kind: 'ended' }>, proven: boolean): Verdict {
+function verdictOfEnd({ reason, message }: Extract<Ending, { kind: 'ended' }>, proof: Proof): Verdict {
   switch (reason) {
     case 'hangup':
-      return proven
-        ? { outcome: 'completed', reason: null }
-        : { outcome: 'failed', reason: 'the peer hung up before everything had arrived' };
+      return verdictOfHangup(proof);
     case 'user_offline':
       return { outcome: 'offline', reason: null };
     case 'declined':
@@ -95,4 +96,13 @@ function verdictOfEnd({ reason, message }: Extract<Ending, { kind: 'ended' }>, p
     default:
       return { outcome: 'failed', reason: message === undefined ? reason : `${reason}, ${message}` };
   }
+}
+
+/** The peer may hang up in the same moment in which its last message is found to be wrong. */
+function verdictOfHangup(proof: Proof): Verdict {
+  if (proof === 'right') return { outcome: 'completed', reason: null };
+  return {
+    outcome: 'failed',
+    reason: proof === 'open' ? 'the peer hung up before everything had arrived' : proof.wrong,
+  };
 }

@@ -3,7 +3,7 @@ import type { UserRef } from 'signal-core/protocol';
 import type { CallReport } from './call-report.js';
 import { deferred } from './deferred.js';
 import type { MediaPeer } from './media-peer.js';
-import { type Ending, endingOf, verdictOf } from './outcome.js';
+import { type Ending, endingOf, type Proof, verdictOf } from './outcome.js';
 
 interface Play {
   media: MediaPeer;
@@ -34,12 +34,14 @@ export async function playCall(
   const over = new AbortController();
   let call: SignalingCall | undefined;
   let answeredAt: number | undefined;
-  let proven = false;
+  let proof: Proof = 'open';
   media.proven.then(
     () => {
-      proven = true;
+      proof = 'right';
     },
-    () => {},
+    (error: Error) => {
+      proof = { wrong: error.message };
+    },
   );
   const interrupt = () => ended.resolve({ kind: 'interrupted' });
   signal.addEventListener('abort', interrupt, { signal: over.signal });
@@ -66,7 +68,7 @@ export async function playCall(
       callId: call?.id ?? null,
       role,
       peer,
-      ...verdictOf(ending, proven),
+      ...verdictOf(ending, proof),
       setupMs: role === 'callee' || answeredAt === undefined ? null : answeredAt - startedAt,
       durationMs: answeredAt === undefined ? null : endedAt - answeredAt,
       media: role === 'callee' && answeredAt === undefined ? null : media.report(),

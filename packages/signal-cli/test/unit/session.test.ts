@@ -3,7 +3,8 @@ import type { CallEnd } from 'signal-core/client';
 import type { IceCandidate } from 'signal-core/protocol';
 import { clientEventSchemas, END_REASONS, ERROR_CODES } from 'signal-core/protocol';
 import { expect, it } from 'vitest';
-import { type Ending, exitCodeOf, type Outcome, verdictOf } from '../../src/session/outcome.js';
+import { type Ending, exitCodeOf, type Outcome, type Proof, verdictOf } from '../../src/session/outcome.js';
+import { playCall } from '../../src/session/play-call.js';
 import { candidateAt } from '../../src/session/recordings/candidates.js';
 import { recordingOf } from '../../src/session/recordings/library.js';
 import { ScriptedPeer } from '../../src/session/scripted-peer.js';
@@ -97,7 +98,7 @@ it('[CLI-8] an offer of somebody else is answered, and not judged', () => {
 });
 
 it('[CLI-1] every end of a call has its exit code', () => {
-  const outcomes = (ending: Ending, proven = false) => verdictOf(ending, proven).outcome;
+  const outcomes = (ending: Ending, proof: Proof = 'open') => verdictOf(ending, proof).outcome;
   const ended = (reason: CallEnd['reason']): Ending => ({ kind: 'ended', reason });
   const table: [Ending, Outcome, number][] = [
     [{ kind: 'hung_up' }, 'completed', 0],
@@ -118,11 +119,22 @@ it('[CLI-1] every end of a call has its exit code', () => {
     expect(outcomes(ending)).toBe(outcome);
     expect(exitCodeOf(outcome)).toBe(exitCode);
   }
-  expect(outcomes(ended('hangup'), true)).toBe('completed');
-  expect(outcomes(ended('hangup'), false)).toBe('failed');
+  expect(outcomes(ended('hangup'), 'right')).toBe('completed');
+  expect(outcomes(ended('hangup'), 'open')).toBe('failed');
   for (const reason of [...ERROR_CODES, ...END_REASONS]) {
-    if (reason !== 'hangup') expect(outcomes(ended(reason), true)).not.toBe('completed');
+    if (reason !== 'hangup') expect(outcomes(ended(reason), 'right')).not.toBe('completed');
   }
+});
+
+it('[CLI-8] what was wrong with the media is the reason, also when the peer hung up in the same moment', async () => {
+  const peer = { id: 'u1', username: 'alice' };
+  const heard = new ScriptedPeer({ callType: 'video' });
+  heard.answerTo({ type: 'offer', sdp: recordingOf('video').offer.sdp });
+  const report = await playCall({ media: heard, peer, signal: new AbortController().signal }, async (stage) => {
+    heard.addCandidate(null);
+    stage.end({ kind: 'ended', reason: 'hangup' });
+  });
+  expect(report).toMatchObject({ outcome: 'failed', reason: 'candidates are missing after the first 0' });
 });
 
 it('[CLI-9] a summary takes any payload, and never holds an SDP or a token', () => {
