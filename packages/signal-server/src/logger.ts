@@ -1,23 +1,7 @@
-import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, destination, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { ServerConfig } from './server-config.js';
-
-/** Names of what a log never holds, wherever it turns up in the first three levels of a line. */
-const SECRETS = [
-  'password',
-  'token',
-  'authorization',
-  'cookie',
-  'sdp',
-  'offer',
-  'answer',
-  'candidate',
-  'candidates',
-  'secret',
-  'credential',
-];
-
-const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+import { withoutSecrets } from './without-secrets.js';
 
 export interface LoggerOptions extends Pick<ServerConfig, 'logLevel' | 'logFormat'> {
   /** Is the output a terminal? Decides what `auto` means, and colours. */
@@ -32,8 +16,8 @@ export function createLogger({ logLevel, logFormat, terminal, output }: LoggerOp
     level: logLevel,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (level: string) => ({ level }) },
-    redact: { paths: REDACTED, censor: '[redacted]' },
+    formatters: { level: (level: string) => ({ level }), log: withoutSecrets },
+    serializers: { err: (it: unknown) => (it instanceof Error ? withoutSecrets(stdSerializers.err(it)) : it) },
   };
   // Written at once: what is still under way when the process ends would come last or never.
   const lines = output ?? destination({ dest: 1, sync: true });

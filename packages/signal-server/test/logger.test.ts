@@ -53,6 +53,13 @@ describe('createLogger', () => {
     log.info(SECRETS, 'top');
     log.info({ payload: SECRETS }, 'nested');
     log.info({ event: { payload: SECRETS } }, 'deep');
+    log.info({ messages: [SECRETS, 'kept'] }, 'listed');
+    log.info({ err: Object.assign(new Error('broken'), SECRETS) }, 'failed');
+    log.info(Object.assign(new Error('broken'), SECRETS));
+    log.info({ err: 'a text' }, 'failed');
+    expect(text()).toContain('kept');
+    expect(text()).toContain('broken');
+    expect(text()).toContain('a text');
     expect(text()).toContain('[redacted]');
     expect(text()).not.toMatch(/hunter2|tok-|v=0|candidate:|sid=/);
   });
