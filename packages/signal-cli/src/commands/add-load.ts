@@ -38,7 +38,11 @@ export function addLoad(program: Command, choose: (run: Run) => void): void {
       ).argParser(reader((text) => parseCount(text, 1, 100_000), 'a number from 1 to 100000')),
     )
     .addOption(new Option('--arrival <kind>', 'how calls arrive').choices(['uniform', 'poisson']).default('uniform'))
-    .addOption(option('--duration <duration>', 'how long', parseLength, '30s'))
+    .addOption(
+      new Option('--duration <duration>', 'how long; until the last of the --stages, or 30s by default').argParser(
+        reader(parseLength, '30s'),
+      ),
+    )
     .addOption(
       new Option('--users <n>', 'users online; as many as the calls need by default').argParser(
         reader((text) => parseCount(text, 2, 1_000_000), 'a number from 2 to 1000000'),

@@ -8,7 +8,8 @@ export interface LoadFlags {
   stages?: Stage[];
   concurrent?: number;
   arrival: 'uniform' | 'poisson';
-  duration: number;
+  /** Milliseconds. */
+  duration?: number;
   users?: number;
   hold: Span;
   answerDelay: Span;
@@ -31,6 +32,7 @@ interface Target {
 }
 
 const DEFAULT_RATE = 10;
+const DEFAULT_LENGTH_MS = 30_000;
 const FEWEST_USERS = 20;
 const MOST_USERS = 20_000;
 /** Users beyond those who are in a call on average: arrivals by chance, long calls and slow answers take some. */
@@ -63,13 +65,19 @@ export function makePlan(
     users,
     prefix,
     arrivals,
-    durationMs: flags.duration,
+    durationMs: flags.duration ?? lengthOf(arrivals),
     mix,
     topology,
     workers,
     rtcSample,
     stepTimeoutMs,
   };
+}
+
+/** Until the last stage is reached, where there are several. */
+function lengthOf(arrivals: LoadPlan['arrivals']): number {
+  const last = arrivals.model === 'open' ? arrivals.stages.at(-1) : undefined;
+  return last?.atMs || DEFAULT_LENGTH_MS;
 }
 
 function arrivalsOf({ rate = DEFAULT_RATE, stages, concurrent, arrival }: LoadFlags): LoadPlan['arrivals'] {

@@ -58,6 +58,18 @@ it('[LOAD-11] there are users enough for what is asked, unless it is said how ma
   expect(planSchema.parse(makePlan(flags, target))).toEqual(makePlan(flags, target));
 });
 
+it('[LOAD-2] a run lasts as long as it is told, until its last stage, or half a minute', () => {
+  const { duration: _, ...untold } = flags;
+  const stages = [
+    { atMs: 0, perSecond: 50 },
+    { atMs: 70_000, perSecond: 500 },
+  ];
+  expect(makePlan({ ...untold, stages }, target).durationMs).toBe(70_000);
+  expect(makePlan({ ...untold, stages, duration: 5_000 }, target).durationMs).toBe(5_000);
+  expect(makePlan({ ...untold, stages: stages.slice(0, 1) }, target).durationMs).toBe(30_000);
+  expect(makePlan({ ...untold, concurrent: 3 }, target).durationMs).toBe(30_000);
+});
+
 it('[LOAD-11] only this machine is loopback', () => {
   const hosts = [
     'localhost',
