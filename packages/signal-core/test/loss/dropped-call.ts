@@ -28,24 +28,27 @@ const between = (min: number, max: number) => min + Math.random() * (max - min);
 
 /** One call between two clients of the SDK, of whom one loses its network at some moment, for a while. */
 export class DroppedCall {
-  readonly #url: string;
+  readonly #urls: { caller: string; callee: string };
   readonly #name: string;
   readonly #watcher: SignalingClient;
   readonly #toll: Toll = { drops: 0, answers: 0, lost: 0, repeated: 0, disordered: 0, endedEarly: 0, flickers: 0 };
   #isOver = false;
 
-  /** @param watcher - follows who is online */
-  constructor(url: string, name: string, watcher: SignalingClient) {
-    this.#url = url;
+  /**
+   * @param urls - of the server of each side, or of both
+   * @param watcher - follows who is online
+   */
+  constructor(urls: string | { caller: string; callee: string }, name: string, watcher: SignalingClient) {
+    this.#urls = typeof urls === 'string' ? { caller: urls, callee: urls } : urls;
     this.#name = name;
     this.#watcher = watcher;
   }
 
   async run(): Promise<Toll> {
-    const proxy = await TcpProxy.before(this.#url);
     const [isCallerDropped, awayMs] = [Math.random() < 0.5, between(500, 10_000)];
-    const caller = this.#client('caller', isCallerDropped ? proxy.url : this.#url);
-    const callee = this.#client('callee', isCallerDropped ? this.#url : proxy.url);
+    const proxy = await TcpProxy.before(isCallerDropped ? this.#urls.caller : this.#urls.callee);
+    const caller = this.#client('caller', isCallerDropped ? proxy.url : this.#urls.caller);
+    const callee = this.#client('callee', isCallerDropped ? this.#urls.callee : proxy.url);
     await Promise.all([caller.connect(), callee.connect()]);
     try {
       const dropped = isCallerDropped ? caller : callee;

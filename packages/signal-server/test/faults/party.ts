@@ -96,8 +96,8 @@ export class Party {
     }
   }
 
-  async ask(event: string, payload: object): Promise<Answer> {
-    const { ok, error, callId } = Object(await this.#now().timeout(PATIENCE_MS).emitWithAck(event, payload));
+  async ask(event: string, payload: object, patienceMs = PATIENCE_MS): Promise<Answer> {
+    const { ok, error, callId } = Object(await this.#now().timeout(patienceMs).emitWithAck(event, payload));
     return { ok, code: error?.code, retryAfterMs: error?.retryAfterMs, callId };
   }
 
