@@ -20,6 +20,7 @@ it.each([
   [['--topology', 'ring'], 'Allowed choices are pairs, hot-callee, glare'],
   [['--threshold', 'setup.p99<100'], 'setup.p99'],
   [['--prefix', 'a b'], 'It should look like load'],
+  [['--raw'], '--raw keeps a file: add -o DIR'],
   [['--url', 'http://192.0.2.1:3001'], 'add --i-own-this-server'],
 ])('[LOAD-11] %j is wrong usage', async (args, complaint) => {
   const { code, stderr, stdout } = await cli.run(['load', ...args]);

@@ -66,6 +66,7 @@ export function addLoad(program: Command, choose: (run: Run) => void): void {
         collectThreshold,
       ),
     )
+    .option('--raw', 'also keep each duration by itself, in durations.csv of the folder -o')
     .option('--i-own-this-server', 'let the load go to another machine');
   load.action(({ answer, ...options }: Omit<LoadOptions, 'noAnswer'> & { answer: number }) =>
     choose(async (context) => {

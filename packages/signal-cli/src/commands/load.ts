@@ -3,7 +3,7 @@ import { Failure } from '../failure.js';
 import { isLoopback } from '../load/loopback.js';
 import { type LoadFlags, makePlan } from '../load/make-plan.js';
 import { summaryText } from '../load/outputs/summary-text.js';
-import { appendStepSummary, prepareOutputDir, writeOutputs } from '../load/outputs/write-outputs.js';
+import { appendStepSummary, beginDurations, prepareOutputDir, writeOutputs } from '../load/outputs/write-outputs.js';
 import { plainLine } from '../load/plain-lines.js';
 import type { LoadPlan } from '../load/plan.js';
 import type { LoadResult, Sample } from '../load/result.js';
@@ -19,6 +19,8 @@ import type { Context } from './context.js';
 export interface LoadOptions extends LoadFlags {
   threshold?: Threshold[];
   iOwnThisServer?: true;
+  /** Keep each duration by itself. */
+  raw?: true;
   /** `--url`, each time it was said. */
   typedUrls: URL[];
 }
@@ -31,10 +33,11 @@ const LINE_EVERY_MS = 1000;
 export async function load(context: Context, options: LoadOptions): Promise<number> {
   const { settings, output } = context;
   const plan = planOf(context, options);
+  if (options.raw && settings.output === undefined) throw new Failure('usage', '--raw keeps a file: add -o DIR');
   await admit(plan, options.iOwnThisServer === true);
   if (settings.output !== undefined) await prepareOutputDir(settings.output);
   context.allowToEnd(TIME_TO_END_MS);
-  const result = await runLoad(context, plan, options.threshold ?? []);
+  const result = await runLoad(context, plan, options);
   const { summary } = result;
   if (settings.output !== undefined) await writeOutputs(settings.output, result);
   else await appendStepSummary(summary);
@@ -45,9 +48,14 @@ export async function load(context: Context, options: LoadOptions): Promise<numb
 }
 
 /** On a terminal with a screen of its own, elsewhere line by line. */
-async function runLoad(context: Context, plan: LoadPlan, thresholds: readonly Threshold[]): Promise<LoadResult> {
+async function runLoad(
+  context: Context,
+  plan: LoadPlan,
+  { threshold: thresholds = [], raw }: LoadOptions,
+): Promise<LoadResult> {
   const { settings, signal } = context;
-  const parts = { plan, thresholds, signal, version: ownVersion() };
+  const durationsFile = raw && settings.output !== undefined ? await beginDurations(settings.output) : undefined;
+  const parts = { plan, thresholds, signal, version: ownVersion(), durationsFile };
   if (settings.quiet || chooseRenderer(process, settings) === 'lines') {
     return startLoad({ ...parts, observer: plainObserver(context) }).result;
   }

@@ -5,7 +5,7 @@ import { Failure } from '../../failure.js';
 import { type LoadResult, type Summary, summarySchema } from '../result.js';
 import { reportHtml } from './html/report-html.js';
 import { junitXml } from './junit.js';
-import { SUMMARY_FILE, TIMESERIES_FILE, TRACES_FILE } from './output-files.js';
+import { DURATIONS_FILE, SUMMARY_FILE, TIMESERIES_FILE, TRACES_FILE } from './output-files.js';
 import { reportMarkdown } from './report-markdown.js';
 import { timeseriesCsv } from './timeseries-csv.js';
 
@@ -21,6 +21,18 @@ export async function prepareOutputDir(dir: string): Promise<void> {
   } catch (error) {
     throw new Failure('usage', `cannot write to ${dir}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+/**
+ * Begins the file that each duration is written to while a run goes on.
+ *
+ * @returns where it is
+ * @see SPEC.md, rule REPORT-11
+ */
+export async function beginDurations(dir: string): Promise<string> {
+  const file = join(dir, DURATIONS_FILE);
+  await writeFile(file, 'phase,ms\n');
+  return file;
 }
 
 /**

@@ -33,6 +33,8 @@ export interface LoadOptions {
   signal: AbortSignal;
   /** Of this program. */
   version: string;
+  /** Where workers write each duration by itself. */
+  durationsFile?: string | undefined;
 }
 
 /** A load run while it goes on. */
@@ -193,7 +195,7 @@ class Run implements RunControl {
   }
 
   #fork(number: number): WorkerProcess {
-    const { plan } = this.#options;
+    const { plan, durationsFile } = this.#options;
     const worker = new WorkerProcess(
       {
         report: (report) => this.#recorder.take(report),
@@ -201,7 +203,7 @@ class Run implements RunControl {
       },
       Math.ceil(plan.users / plan.workers),
     );
-    worker.tell({ type: 'join', plan, worker: number });
+    worker.tell({ type: 'join', plan, worker: number, durationsFile });
     return worker;
   }
 

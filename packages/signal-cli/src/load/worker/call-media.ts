@@ -42,12 +42,12 @@ export class CallMedia {
 
   /** @param from - whose candidate has come */
   arrive(from: Side, index: number, line: unknown): Arrival {
-    const { counters, phases } = this.#tally;
+    const { counters } = this.#tally;
     const { arrival, ms } = this.#flows[from].arrive(index, line, performance.now());
     if (arrival === 'duplicated') counters.ice.duplicated += 1;
     if (arrival === 'reordered') counters.ice.reordered += 1;
     if (arrival === 'received' || arrival === 'reordered') counters.ice.received += 1;
-    if (ms !== undefined) phases.record('ice_relay', ms);
+    if (ms !== undefined) this.#tally.time('ice_relay', ms);
     return arrival;
   }
 

@@ -21,7 +21,7 @@ export class CallTimes {
 
   rung(): void {
     this.#rungAt = performance.now();
-    this.#tally.phases.record('pdd', this.#rungAt - this.#dueAt);
+    this.#tally.time('pdd', this.#rungAt - this.#dueAt);
   }
 
   accepted(): void {
@@ -31,7 +31,7 @@ export class CallTimes {
   /** The caller hears of it. What the callee thought is not the server's time. */
   setUp(): void {
     this.setupMs = performance.now() - this.#dueAt - (this.#acceptedAt - this.#rungAt);
-    this.#tally.phases.record('setup', this.setupMs);
+    this.#tally.time('setup', this.setupMs);
   }
 
   endSaid(): void {
@@ -39,6 +39,6 @@ export class CallTimes {
   }
 
   endHeard(): void {
-    if (this.#endSaidAt > 0) this.#tally.phases.record('teardown', performance.now() - this.#endSaidAt);
+    if (this.#endSaidAt > 0) this.#tally.time('teardown', performance.now() - this.#endSaidAt);
   }
 }

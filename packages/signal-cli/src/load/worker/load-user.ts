@@ -76,7 +76,7 @@ export class LoadUser {
       socket.once('connect_error', () => done('connect_error'));
     });
     if (connected !== undefined) return this.#giveUp(connected);
-    tally.phases.record('connect', performance.now() - startedAt);
+    tally.time('connect', performance.now() - startedAt);
     const refusal = await settled<string | undefined>(timeoutMs, 'join_timeout', (done) => {
       socket.once('disconnect', () => done('disconnected'));
       socket.once('join_success', (answer: unknown) => done(this.#joined(answer)));
@@ -85,7 +85,7 @@ export class LoadUser {
     });
     if (refusal !== undefined) return this.#giveUp(refusal);
     this.isOnline = true;
-    tally.phases.record('join', performance.now() - this.joinedAt);
+    tally.time('join', performance.now() - this.joinedAt);
     tally.counters.presence.joins += 1;
     socket.onAny((event: string, payload: unknown) => this.#receive(event, payload));
     socket.once('disconnect', () => {

@@ -10,9 +10,10 @@ import { Lines } from './lines.js';
 import { LoadCall } from './load-call.js';
 import type { LoadUser } from './load-user.js';
 import { watchLoop } from './loop-delay.js';
-import type { News, WorkerReport } from './messages.js';
+import type { JoinOrder, News, WorkerReport } from './messages.js';
 import { Placer } from './placer.js';
 import { Population } from './population.js';
+import { RawDurations } from './raw-durations.js';
 import type { RtcCalls } from './rtc-calls.js';
 import { SteadyPlacer } from './steady-placer.js';
 import { Switchboard } from './switchboard.js';
@@ -29,9 +30,9 @@ export class LoadWorker {
   readonly #plan: LoadPlan;
   readonly #number: number;
   readonly #tell: (news: News) => void;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   readonly #loopDelay = new Durations();
-  readonly #switchboard = new Switchboard(this.#tally);
+  readonly #switchboard: Switchboard;
   readonly #population: Population;
   readonly #placer: Placer | SteadyPlacer;
   readonly #orphans: Audit['orphans'] = [];
@@ -45,10 +46,12 @@ export class LoadWorker {
   #sequence = 0;
   #isDraining = false;
 
-  constructor(plan: LoadPlan, number: number, tell: (news: News) => void) {
+  constructor({ plan, worker: number, durationsFile }: JoinOrder, tell: (news: News) => void) {
     this.#plan = plan;
     this.#number = number;
     this.#tell = tell;
+    this.#tally = new Tally(durationsFile === undefined ? undefined : new RawDurations(durationsFile));
+    this.#switchboard = new Switchboard(this.#tally);
     this.#describe = describer(plan.mix.sdp);
     this.#population = new Population(plan, number, {
       tally: this.#tally,
@@ -107,6 +110,7 @@ export class LoadWorker {
     for (const call of this.#switchboard.calls) call.abandon('unfinished');
     for (const stop of this.#stops.splice(0)) stop();
     await Promise.all([this.#population.leave(), this.#rtc?.leave()]);
+    await this.#tally.raw?.flush();
     this.#tell({ type: 'left', traces: this.#tally.traces.all(), orphans: this.#orphans });
   }
 
@@ -214,7 +218,7 @@ export class LoadWorker {
   async #ping(): Promise<void> {
     const user = this.#population.users.find(({ isOnline }) => isOnline);
     const ms = await user?.ping();
-    if (ms !== undefined) this.#tally.phases.record('ping', ms);
+    if (ms !== undefined) this.#tally.time('ping', ms);
   }
 
   #tellWhenDrained(): void {

@@ -18,7 +18,7 @@ function report(): void {
 async function obey(order: Order): Promise<void> {
   switch (order.type) {
     case 'join':
-      worker = new LoadWorker(order.plan, order.worker, (news) => {
+      worker = new LoadWorker(order, (news) => {
         // the last figures come before the word that there are no more
         if (news.type !== 'placed') report();
         tell(news);

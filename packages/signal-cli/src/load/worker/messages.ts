@@ -5,7 +5,7 @@ import type { Audit, Counters, Trace } from '../result.js';
 
 /** What the parent tells a worker. */
 export type Order =
-  | { type: 'join'; plan: LoadPlan; worker: number }
+  | ({ type: 'join' } & JoinOrder)
   /** Begin to place calls at that moment, in epoch milliseconds. */
   | { type: 'start'; at: number }
   | { type: 'scale'; factor: number }
@@ -13,6 +13,14 @@ export type Order =
   /** Place no more calls. Those that live may go on so long; then they hang up. */
   | { type: 'drain'; patienceMs: number }
   | { type: 'leave' };
+
+export interface JoinOrder {
+  plan: LoadPlan;
+  /** Which one it is, from 0 on. */
+  worker: number;
+  /** Where each duration is to be kept by itself. */
+  durationsFile?: string | undefined;
+}
 
 /** What a worker tells the parent. */
 export type News =

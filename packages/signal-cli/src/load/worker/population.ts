@@ -67,7 +67,7 @@ export class Population {
       const user = typeof id === 'string' ? this.#byId.get(id) : undefined;
       if (user === undefined || user.isSeen) continue;
       user.isSeen = true;
-      this.#tally.phases.record('presence', now - user.joinedAt);
+      this.#tally.time('presence', now - user.joinedAt);
     }
   }
 
@@ -78,7 +78,7 @@ export class Population {
       user.name,
       OPEN_MODE_PASSWORD,
     );
-    this.#tally.phases.record('login', performance.now() - startedAt);
+    this.#tally.time('login', performance.now() - startedAt);
     this.#byId.set(identity.user.id, user);
     const reason = await user.join({ id: identity.user.id, token: identity.token });
     if (reason !== undefined) this.#tally.failure(reason);
