@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_URL } from './config/resolve-settings.js';
-import { SETTINGS } from './config/setting-table.js';
+import { readSetting, SETTINGS } from './config/setting-table.js';
 import { reader } from './flag-reader.js';
 import type { Values } from './settings.js';
 
@@ -24,6 +24,7 @@ export function addGlobalFlags(program: Command): void {
 }
 
 function setting(name: keyof Values, flags: string, description: string): Option {
-  const { env, expects, read } = SETTINGS[name];
-  return new Option(flags, `${description} (env: ${env})`).argParser(reader<unknown>(read, expects));
+  const { env, expects } = SETTINGS[name];
+  const read = (text: string) => readSetting(name, text, `--${name}`);
+  return new Option(flags, `${description} (env: ${env})`).argParser(reader(read, expects));
 }

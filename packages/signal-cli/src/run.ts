@@ -24,15 +24,18 @@ export async function run(
   const program = createProgram(streams, (run, { takesProblems = false } = {}) => {
     chosen = { run, takesProblems };
   });
+  // of flags that are wrong no more is known
+  const hasJson = argv.includes('--json') ? { json: true as const } : {};
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
+    // commander has not told this: it would quote what must not be shown
+    if (error instanceof Failure) return explain(error, new Output(hasJson, streams));
     // Help and version leave by the same way, with 0; bare help, after no command at all, is a mistake.
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.ok;
-    // commander has told people; what it has parsed of the flags is not known.
-    if (argv.includes('--json'))
-      showFailure(new Failure('usage', complaintOf(error)), new Output({ json: true }, streams));
+    // commander has told people
+    if (hasJson.json) showFailure(new Failure('usage', complaintOf(error)), new Output(hasJson, streams));
     return EXIT.usage;
   }
   const { settings, problem } = settle(program.opts<Flags>());

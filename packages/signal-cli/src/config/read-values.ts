@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
 import type { Values } from '../settings.js';
-import { SETTING_NAMES, SETTINGS } from './setting-table.js';
+import { readSetting, SETTING_NAMES, SETTINGS } from './setting-table.js';
 
 interface Place {
   /** How its errors begin: the path of a file, and where in it. */
@@ -29,7 +29,7 @@ export function readFileValues(
     const value = values[name];
     if (value === undefined) return undefined;
     const text = typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-    return { text, where: `${path}: "${name}": ${shown(JSON.stringify(value))}` };
+    return { text, where: `${path}: "${name}"`, shown: JSON.stringify(value) };
   });
 }
 
@@ -42,28 +42,23 @@ export function readEnvValues(env: Readonly<NodeJS.ProcessEnv>): Partial<Values>
   return collect(SETTING_NAMES, (name) => {
     const variable = SETTINGS[name].env;
     const text = env[variable];
-    return text ? { text, where: `${variable}: ${shown(JSON.stringify(text))}` } : undefined;
+    return text ? { text, where: variable, shown: JSON.stringify(text) } : undefined;
   });
 }
 
 function collect(
   names: readonly (keyof Values)[],
-  find: (name: keyof Values) => { text: string | undefined; where: string } | undefined,
+  find: (name: keyof Values) => { text: string | undefined; where: string; shown: string } | undefined,
 ): Partial<Values> {
   const found: Partial<Record<keyof Values, unknown>> = {};
   for (const name of names) {
     const said = find(name);
     if (said === undefined) continue;
-    const { expects, read } = SETTINGS[name];
-    const value = said.text === undefined ? undefined : read(said.text);
-    if (value === undefined) throw new Failure('usage', `${said.where} ${expects}`);
+    const { text, where, shown } = said;
+    const value = text === undefined ? undefined : readSetting(name, text, where);
+    if (value === undefined) throw new Failure('usage', `${where}: ${shown} ${SETTINGS[name].expects}`);
     found[name] = value;
   }
   // Each was read by the row of the table that has its name.
   return found as Partial<Values>;
-}
-
-/** What was written, but for the password of an address. */
-function shown(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, '//…@');
 }

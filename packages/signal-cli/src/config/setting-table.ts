@@ -1,3 +1,4 @@
+import { Failure } from '../failure.js';
 import { parseCount } from '../format/count.js';
 import { parseDuration } from '../format/duration.js';
 import type { Values } from '../settings.js';
@@ -63,6 +64,23 @@ export const SETTINGS: { readonly [Name in keyof Values]: Setting<Values[Name]> 
 
 // The type of the table says that these are its keys.
 export const SETTING_NAMES = Object.keys(SETTINGS) as (keyof Values)[];
+
+/**
+ * Reads one setting.
+ *
+ * @param where - where it was said: `--url`, a variable, a file and the key in it
+ * @returns `undefined` when it is not such a value, and may be shown
+ * @throws Failure `usage` when it holds a password: that is not shown, not even to complain about it
+ * @see SPEC.md, rule CLI-29
+ */
+export function readSetting(name: keyof Values, text: string, where: string): unknown {
+  const value = SETTINGS[name].read(text);
+  if (value !== undefined || name !== 'url' || !/@|%40/.test(text)) return value;
+  throw new Failure(
+    'usage',
+    `${where}: an address may not hold a user name or a password; log in with: signal-cli login NAME, or show a token, with --token-file FILE or SIGNAL_CLI_TOKEN`,
+  );
+}
 
 function serverUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
