@@ -52,7 +52,10 @@ export class DroppedCall {
     await Promise.all([caller.connect(), callee.connect()]);
     try {
       const dropped = isCallerDropped ? caller : callee;
-      await Promise.all([this.#drop(proxy, dropped, awayMs), this.#talk(caller, callee)]);
+      // a caller who is away longer than a call may ring without it has none to come back to
+      const rings = caller.call(callee.user.id, { offer: OFFER, callType: 'video' });
+      const drop = rings.then(() => this.#drop(proxy, dropped, awayMs));
+      await Promise.all([drop, this.#talk(rings, callee)]);
     } finally {
       await Promise.all([caller.close(), callee.close()]);
       await proxy.close();
@@ -87,11 +90,11 @@ export class DroppedCall {
     if (isBackInTime && wasShownAsGone) this.#toll.flickers += 1;
   }
 
-  async #talk(caller: SignalingClient, callee: SignalingClient): Promise<void> {
+  async #talk(rings: Promise<SignalingCall>, callee: SignalingClient): Promise<void> {
     const rung = new Promise<SignalingCall>((resolve) => {
       callee.on('incomingCall', resolve);
     });
-    const placed = await caller.call(callee.user.id, { offer: OFFER, callType: 'video' });
+    const placed = await rings;
     const words: Promise<void>[] = [this.#sayAll(placed)];
     placed.on('accepted', () => {
       this.#toll.answers += 1;
