@@ -1,8 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SignalingClient } from 'signal-core/client';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Summary } from '../src/load/result.ts';
 import { CliRunner } from './support/cli.ts';
 import { ServerProcess } from './support/server-process.ts';
 
@@ -35,7 +38,9 @@ class Terminal {
   constructor(args: string[], env: Record<string, string> = {}, script = LAUNCHER) {
     const program = [process.execPath, script, ...args].map((word) => `'${word}'`).join(' ');
     const command = `stty cols 80 rows 24; tty; ${program}; echo "code $?"; stty -a | grep -o -- '-\\?icanon'`;
-    const inherited = Object.entries(process.env).filter(([name]) => !/^SIGNAL_CLI_|COLOR|^CI$/.test(name));
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^SIGNAL_CLI_|COLOR|^CI$|^GITHUB_STEP_SUMMARY$/.test(name),
+    );
     this.#child = spawn('script', ['-qefc', command, '/dev/null'], {
       env: { ...Object.fromEntries(inherited), TERM: 'xterm-256color', SIGNAL_CLI_CONFIG_DIR: cli.configDir, ...env },
     });
@@ -221,6 +226,39 @@ describe.skipIf(!hasScript())('the dashboard on a terminal', () => {
     if (key === CTRL_C) expect(code).toBe('130');
     expectRestored(text, Number(code));
     expect(text.slice(text.lastIndexOf(LEAVE_ALTERNATE))).toContain(`(exit ${code}`);
+  });
+
+  test('[LOAD-15] what keys did to a load run is in its summary, by the moment, and in its verdict', async () => {
+    const kept = join(cli.configDir, 'steered');
+    const flags = ['--rate', '5/s', '--hold', '100ms', '--duration', '1m', '--users', '60', '-o', kept];
+    const terminal = new Terminal(['--url', server.url, 'load', ...flags]);
+    await terminal.shows('completed');
+    for (const [key, note] of [
+      ['*', 'the rate is 2.00 times'],
+      ['p', 'PAUSED'],
+      ['p', 'calls are placed again'],
+      ['-', 'the rate is 1.82 times'],
+    ] as const) {
+      terminal.press(key);
+      await terminal.shows(note);
+    }
+    terminal.press('q');
+    const text = await terminal.ended;
+    const { changes, verdict, ranMs }: Summary = JSON.parse(readFileSync(join(kept, 'summary.json'), 'utf8'));
+    expect(changes).toMatchObject([
+      { change: 'rate', factor: 2 },
+      { change: 'paused' },
+      { change: 'resumed' },
+      { change: 'rate', factor: expect.closeTo(1.818, 3) },
+      { change: 'ended' },
+    ]);
+    const moments = changes.map(({ atMs }) => atMs);
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    expect(moments[0]).toBeGreaterThan(0);
+    expect(moments.at(-1)).toBeLessThanOrEqual(ranMs);
+    expect(verdict.status).not.toBe('VALID');
+    expect(text).toMatch(/by hand +[\d.]+ m?s: 2\.00 times the calls planned/);
+    expect(text).toContain('changed by hand');
   });
 
   test('[DASH-1] with --json, in CI and on a dumb terminal there is none', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -134,6 +134,17 @@ it('[LOAD-12] [CLI-4] what is piped has no escape byte', async () => {
   expect(result.stdout + result.stderr).not.toContain('\u001b');
   const [, status] = /^(VALID|DEGRADED|INVALID) /m.exec(result.stdout) ?? [];
   expectPassed(result, status as Summary['verdict']['status']);
+});
+
+it('[REPORT-8] without -o, too, the summary of a CI step gets the Markdown', async () => {
+  const file = join(folder, 'step');
+  await writeFile(file, 'before\n');
+  const args = ['load', '--url', server.url, ...quick, '--duration', '1s', '--hold', '0ms'];
+  const { stdout } = await cli.run(args, { env: { GITHUB_STEP_SUMMARY: file } });
+  const [, verdict] = /^((?:VALID|DEGRADED|INVALID) )/m.exec(stdout) ?? [];
+  const written = await readFile(file, 'utf8');
+  expect(written).toMatch(/^before\n## Load run\n/);
+  expect(written).toContain(`${verdict?.trim()}** (exit`);
 });
 
 it('[LOAD-13] a sample of the calls opens data channels', async () => {

@@ -31,8 +31,9 @@ export async function diffReports(
   const worse = failOver === undefined ? [] : worseIn(diff, failOver);
   const exitCode = worse.length > 0 ? EXIT.thresholds : EXIT.ok;
   const verdicts = summaries.map(({ verdict }) => verdict.status);
+  const changes = summaries.map((summary) => summary.changes);
   output.show(
-    { type: 'result', ok: exitCode === EXIT.ok, exitCode, verdicts, ...diff, worse },
+    { type: 'result', ok: exitCode === EXIT.ok, exitCode, verdicts, changes, ...diff, worse },
     diffText({ names, summaries, diff, failOver }),
   );
   return exitCode;

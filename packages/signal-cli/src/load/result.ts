@@ -81,6 +81,14 @@ const auditSchema = z.object({
   serverRssMiB: beforeAndAfter,
 });
 
+/** What a person did while it ran, in milliseconds after the beginning of the calls; negative while users join. */
+const changeSchema = z.discriminatedUnion('change', [
+  /** So many times as many calls as planned, from then on. */
+  z.object({ atMs: z.number(), change: z.literal('rate'), factor: z.number().min(0) }),
+  /** No calls were placed, placed again, or no more until the end. */
+  z.object({ atMs: z.number(), change: z.enum(['paused', 'resumed', 'ended']) }),
+]);
+
 const verdictSchema = z.object({
   status: z.enum(['VALID', 'DEGRADED', 'INVALID']),
   /** What the generator could not do, and how to mend it. */
@@ -102,6 +110,8 @@ export const summarySchema = z.object({
   /** Stopped by a person before its time. */
   isInterrupted: z.boolean(),
   plan: planSchema,
+  /** Where there are any, what ran is not what the plan says. */
+  changes: z.array(changeSchema),
   environment: z.object({ cli: z.string(), node: z.string(), platform: z.string(), cpus: count, host: z.string() }),
   verdict: verdictSchema,
   counters: countersSchema,

@@ -30,7 +30,9 @@ export class CliRunner {
   readonly #running = new Set<CliProcess>();
 
   start(args: readonly string[], options: CliOptions = {}): CliProcess {
-    const inherited = Object.entries(process.env).filter(([name]) => !/^SIGNAL_CLI_|^NO_COLOR$/.test(name));
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^SIGNAL_CLI_|^NO_COLOR$|^GITHUB_STEP_SUMMARY$/.test(name),
+    );
     const env = { ...Object.fromEntries(inherited), SIGNAL_CLI_CONFIG_DIR: this.configDir, ...options.env };
     const program = new CliProcess(
       spawn(process.execPath, [LAUNCHER, ...args], { env, cwd: options.cwd }),

@@ -96,6 +96,7 @@ export function sampleResult({ plan: changes, summary, traces, slowness = 1 }: S
       ranMs: plan.durationMs,
       isInterrupted: false,
       plan,
+      changes: [],
       environment: { cli: '0.1.0', node: 'v20.20.2', platform: 'linux x64', cpus: 2, host: 'sample' },
       verdict: { status: 'VALID', reasons: [] },
       counters,

@@ -1,6 +1,7 @@
 import { cleanText } from '../../format/clean-text.js';
 import type { Summary } from '../result.js';
 import { auditRows } from './audit-facts.js';
+import { changeRows } from './change-rows.js';
 import {
   callFacts,
   costFacts,
@@ -29,6 +30,7 @@ export function reportMarkdown(summary: Summary): string {
   const blocks = [
     '## Load run',
     headline(standing),
+    table(['changed by hand', ''], changeRows(summary)),
     table(['threshold', 'was', ''], thresholds),
     table(
       PHASE_COLUMNS.map((name) => (name === 'phase' ? 'phase, in ms' : name)),

@@ -28,6 +28,13 @@ const HEADLINES: Record<Verdict['status'], string> = {
   INVALID: 'the generator was the limit, the figures say nothing about the server',
 };
 
+/** Those of a run that a person changed: it is never VALID. */
+const BY_HAND: Record<Verdict['status'], string> = {
+  VALID: 'it was changed by hand while it ran',
+  DEGRADED: 'it was changed by hand while it ran, take the figures with care',
+  INVALID: `${HEADLINES.INVALID}, and it was changed by hand`,
+};
+
 const EXITS: Record<number, string> = {
   [EXIT.ok]: 'passed',
   [EXIT.incomplete]: 'incomplete',
@@ -39,14 +46,14 @@ const EXITS: Record<number, string> = {
 
 /** @see SPEC.md, rule REPORT-3 */
 export function standingOf(summary: Summary): Standing {
-  const { verdict, exitCode } = summary;
+  const { verdict, exitCode, changes } = summary;
   const wholeness = cutShort(summary);
   const points = [...wholeness, ...verdict.reasons.map(clean), ...missed(summary), ...leaks(summary)];
   const isGood = exitCode === EXIT.ok && verdict.status === 'VALID' && points.length === 0;
   return {
     tone: isGood ? 'good' : exitCode === EXIT.ok ? 'doubtful' : 'bad',
     status: verdict.status,
-    headline: HEADLINES[verdict.status],
+    headline: changes.length === 0 ? HEADLINES[verdict.status] : BY_HAND[verdict.status],
     points,
     wholeness,
     exit: `exit ${exitCode}${EXITS[exitCode] === undefined ? '' : `, ${EXITS[exitCode]}`}`,

@@ -3,6 +3,7 @@ import { formatTable } from '../../format/table.js';
 import { fit, padStart, wrap } from '../../format/text-width.js';
 import type { Summary } from '../result.js';
 import { auditRows } from './audit-facts.js';
+import { changeRows } from './change-rows.js';
 import {
   arrivalsOf,
   callFacts,
@@ -30,12 +31,14 @@ export function summaryText(summary: Summary): string {
   const standing = standingOf(summary);
   const failures = failureRows(summary);
   const first = failures.slice(0, MOST_FAILURES).map(([reason, count]) => `${count} × ${fit(reason, 40)}`);
+  const changes = changeRows(summary).map(([when, what]) => `${when}: ${what}`);
   const others = failures.length > MOST_FAILURES ? [`${failures.length - MOST_FAILURES} other reasons`] : [];
   const blocks = [
     headline(standing),
     facts([
       ['server', plan.urls.map(cleanText).join(', ')],
       ['load', `${arrivalsOf(plan)}; ${plan.users} users, seed ${plan.seed}`],
+      ...(changes.length > 0 ? [['by hand', changes.join(', ')] satisfies Fact] : []),
       ...callFacts(summary),
       [
         'outcomes',

@@ -3,7 +3,7 @@ import type { Summary, Verdict } from '../result.js';
 /** What ran is not what the plan says: nobody could run it again. */
 export function steered({ status, reasons }: Verdict): Verdict {
   const reason = {
-    what: 'somebody changed the rate, or paused, while it ran',
+    what: 'somebody changed the rate, paused or ended it while it ran',
     remedy: 'run it again, and leave it alone',
   };
   return { status: status === 'VALID' ? 'DEGRADED' : status, reasons: [...reasons, reason] };

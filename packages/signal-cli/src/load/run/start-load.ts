@@ -12,6 +12,7 @@ import { auditOf, readAfter } from './audit.js';
 import { serverCpu, steered } from './judge-run.js';
 import { countersOf, cpuSecondsOf, environmentOf, Recorder } from './recorder.js';
 import { readServers, type ServerReading } from './server-reading.js';
+import { Steering } from './steering.js';
 import { within } from './within.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -61,9 +62,7 @@ class Run implements RunControl {
   readonly #ending = new AbortController();
   #stage: Sample['stage'] = 'joining';
   #startedAt = Number.POSITIVE_INFINITY;
-  #factor = 1;
-  /** A person has changed how many calls are placed. */
-  #isSteered = false;
+  readonly #steering = new Steering();
   #isIncomplete = false;
   #refusal: Failure | undefined;
 
@@ -75,19 +74,21 @@ class Run implements RunControl {
   }
 
   scaleRate(factor: number): void {
-    this.#factor *= factor;
-    this.#isSteered = true;
-    this.#tell({ type: 'scale', factor: this.#factor });
-    this.#options.observer.note(`the rate is ${this.#factor.toFixed(2)} times what was planned`);
+    if (this.#stage === 'draining') return;
+    this.#steering.scale(factor);
+    this.#tell({ type: 'scale', factor: this.#steering.factor });
+    this.#options.observer.note(`the rate is ${this.#steering.factor.toFixed(2)} times what was planned`);
   }
 
   setPaused(isPaused: boolean): void {
-    this.#isSteered = true;
+    if (this.#stage === 'draining') return;
+    this.#steering.add({ change: isPaused ? 'paused' : 'resumed' });
     this.#tell({ type: 'pause', isPaused });
     this.#options.observer.note(isPaused ? 'paused: no calls are placed' : 'calls are placed again');
   }
 
   drain(): void {
+    if (this.#stage !== 'draining') this.#steering.add({ change: 'ended' });
     this.#ending.abort();
   }
 
@@ -161,12 +162,14 @@ class Run implements RunControl {
     const { counters } = found;
     const generator = this.#recorder.generator(cpuSeconds, counters.placed);
     const judged = judgeGenerator({ ...generator, planned: counters.planned, dropped: counters.dropped });
-    const verdict = this.#isSteered ? steered(judged) : judged;
+    const changes = this.#steering.changes(this.#startedAt);
+    const verdict = changes.length > 0 ? steered(judged) : judged;
     const summary: Summary = {
       version: 1,
       ...found,
       isInterrupted: signal.aborted,
       plan,
+      changes,
       environment: environmentOf(version),
       verdict,
       asr: counters.placed === 0 ? 0 : (counters.outcomes.completed + counters.outcomes.merged) / counters.placed,
@@ -218,7 +221,7 @@ class Run implements RunControl {
   #sample(): void {
     if (this.#reports.length === 0) return;
     const atMs = this.#stage === 'joining' ? -1 : performance.now() - this.#startedAt;
-    const sample = this.#recorder.sample(this.#reports, { atMs, stage: this.#stage, factor: this.#factor });
+    const sample = this.#recorder.sample(this.#reports, { atMs, stage: this.#stage, factor: this.#steering.factor });
     this.#options.observer.sample(sample);
     if (this.#stage === 'calling' && sample.online === 0) {
       this.#isIncomplete = true;

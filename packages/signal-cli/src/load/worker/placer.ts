@@ -16,7 +16,7 @@ export interface PlacerOptions {
 /** Places calls when they are due: a slow answer of the server, or a full worker, delays none of them. */
 export class Placer {
   readonly #options: PlacerOptions;
-  #startedAt = 0;
+  #startedAt = Number.NaN;
   #calls: Iterator<PlannedCall, void>;
   #next: PlannedCall | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -42,6 +42,8 @@ export class Placer {
     if (arrivals.model !== 'open' || this.#isOver) return;
     const stages = arrivals.stages.map(({ atMs, perSecond }) => ({ atMs, perSecond: perSecond * factor }));
     this.#calls = this.#ownOf({ ...plan, arrivals: { ...arrivals, stages } });
+    // users still join: the first call is not due
+    if (Number.isNaN(this.#startedAt)) return;
     const elapsed = performance.now() - this.#startedAt;
     do this.#advance();
     while (this.#next !== undefined && this.#next.atMs < elapsed);

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../format/duration.js';
 import type { LoadResult, Summary } from '../../result.js';
 import { auditFaults, auditRows } from '../audit-facts.js';
+import { changeRows } from '../change-rows.js';
 import {
   callFacts,
   costFacts,
@@ -41,6 +42,7 @@ export function reportHtml(result: LoadResult): string {
 <p class="soft">${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${formatDuration(summary.ranMs)}, ${formatCount(plan.users)} users, seed ${plan.seed}</p></header>
 ${verdict(standing, false)}
 ${tiles(summary)}
+${changes(summary)}
 ${thresholds(summary)}
 ${timeSection(result)}
 ${distributionSection(summary)}
@@ -82,6 +84,11 @@ function tiles({ counters, asr, phases, ranMs, peakConcurrent, audit, server }: 
     [server === null ? '—' : `${formatMs(server.cpuMsPerCall)} ms`, 'server CPU a call'],
   ];
   return markup`<div class="tiles">${all.map(([value, name, isBad]) => markup`<div class="tile${isBad === true && ' bad'}"><strong>${value}</strong><span>${name}</span></div>`)}</div>`;
+}
+
+function changes(summary: Summary): Markup {
+  const rows = changeRows(summary);
+  return rows.length === 0 ? markup`` : markup`<h2>Changed by hand</h2>${facts(rows)}`;
 }
 
 function thresholds({ thresholds: results }: Summary): Markup {

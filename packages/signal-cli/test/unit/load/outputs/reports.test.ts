@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { diffSummaries } from '../../../../src/load/outputs/diff.ts';
+import { diffText } from '../../../../src/load/outputs/diff-text.ts';
 import { reportHtml } from '../../../../src/load/outputs/html/report-html.ts';
 import { junitXml } from '../../../../src/load/outputs/junit.ts';
 import { reportMarkdown } from '../../../../src/load/outputs/report-markdown.ts';
+import { summaryText } from '../../../../src/load/outputs/summary-text.ts';
 import type { Summary } from '../../../../src/load/result.ts';
 import { hostileResult } from '../../../support/hostile.ts';
 import { sampleResult } from '../../../support/sample-result.ts';
@@ -39,6 +42,39 @@ describe('[REPORT-3] reports for people', () => {
     ['bad', missed],
   ])('[REPORT-3] the page looks %s when the run is', (tone, some) => {
     expect(reportHtml({ ...result, summary: some })).toContain(`<div class="verdict ${tone}"`);
+  });
+});
+
+describe('[LOAD-15] a run that a person changed', () => {
+  const changes: Summary['changes'] = [
+    { atMs: -1, change: 'rate', factor: 2 },
+    { atMs: 1_500, change: 'paused' },
+    { atMs: 2_500, change: 'resumed' },
+  ];
+  const some: Summary = { ...summary, changes, verdict: missed.verdict };
+
+  test('[LOAD-15] every report says when and how, and that the verdict is about it', () => {
+    for (const text of [reportMarkdown(some), reportHtml({ ...result, summary: some }), summaryText(some)]) {
+      const plain = text.replace(/<[^>]*>/g, ' ');
+      expect(plain).toMatch(/before\W+2\.00 times the calls planned[\s\S]*1\.5 s\W+paused[\s\S]*2\.5 s\W+resumed/);
+      expect(plain.match(/changed by hand while it ran/g)).toHaveLength(2);
+    }
+  });
+
+  test('[LOAD-15] of very many changes the first are told', () => {
+    const many = Array.from({ length: 500 }, (_, at) => ({ atMs: at, change: 'paused' as const }));
+    expect(reportMarkdown({ ...some, changes: many })).toContain('and 490 more, in summary.json');
+  });
+
+  test('[LOAD-15] a run that was left alone says nothing of it', () => {
+    for (const text of [reportMarkdown(summary), reportHtml(result), summaryText(summary)])
+      expect(text).not.toMatch(/by hand/i);
+  });
+
+  test('[LOAD-15] a comparison says it', () => {
+    const diff = diffSummaries(summary, some);
+    const text = diffText({ names: ['a', 'b'], summaries: [summary, some], diff, failOver: undefined });
+    expect(text).toMatch(/^B {2}b, DEGRADED \(exit 0, passed\): it was changed by hand/m);
   });
 });
 
