@@ -30,7 +30,7 @@ export interface LegacyPolicy {
  * A plain re-creation of the server that speaks part 1 of the protocol only: users and calls in Maps,
  * nothing checked, nothing held, no timeouts, no logs.
  */
-export function startLegacy(policy: LegacyPolicy): Promise<Server> {
+export function startLegacy(policy: LegacyPolicy, port = 0): Promise<Server> {
   const app = express();
   const server = createServer(app);
   const io = new SocketServer(server, { cors: { origin: '*' } });
@@ -111,5 +111,5 @@ export function startLegacy(policy: LegacyPolicy): Promise<Server> {
       announceUsers();
     });
   });
-  return listen(server);
+  return listen(server, port);
 }

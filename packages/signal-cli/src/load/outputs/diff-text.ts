@@ -4,7 +4,7 @@ import { padStart, wrap } from '../../format/text-width.js';
 import type { Summary } from '../result.js';
 import { type Change, type Diff, worseIn } from './diff.js';
 import { nameOf } from './facts.js';
-import { formatMs, formatRatio, formatShare } from './numbers.js';
+import { formatCount, formatMs, formatRatio, formatShare } from './numbers.js';
 import { standingOf } from './standing.js';
 
 const MOST_DIFFERENCES = 20;
@@ -30,6 +30,10 @@ export function diffText({ names, summaries, diff, failOver }: Compared): string
     columns(
       ['A', 'B', 'ratio'],
       diff.outcomes.map(({ outcome, share }) => [nameOf(outcome), ...cells(share, formatShare)]),
+    ),
+    columns(
+      ['A', 'B', 'ratio'],
+      diff.faults.map(({ what, count }) => [what, ...cells(count, formatCount)]),
     ),
     columns(
       ['A, ms/call', 'B', 'ratio'],
@@ -78,7 +82,8 @@ function cells({ before, after, ratio }: Change, format: (value: number) => stri
 
 function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
+  const width = Math.max(14, ...rows.map(([name = '']) => name.length));
   return [['', ...head], ...rows]
-    .map(([name = '', ...others]) => name.padEnd(14) + others.map((cell) => padStart(cell, 11)).join(''))
+    .map(([name = '', ...others]) => name.padEnd(width) + others.map((cell) => padStart(cell, 11)).join(''))
     .join('\n');
 }

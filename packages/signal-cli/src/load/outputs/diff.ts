@@ -17,9 +17,18 @@ export interface Diff {
   phases: { phase: Phase; p50: Change; p99: Change }[];
   /** Shares of the calls placed, from 0 to 1. */
   outcomes: { outcome: Outcome; share: Change }[];
+  /** What should be none, or little. */
+  faults: { what: string; count: Change }[];
   /** In milliseconds a call. */
   cpu: { server: Change; generator: Change };
 }
+
+const FAULTS: readonly { what: string; of(summary: Summary): number | undefined }[] = [
+  { what: 'orphaned calls', of: ({ audit }) => audit.orphans.length },
+  { what: 'candidates lost', of: ({ counters }) => counters.ice.lost },
+  { what: 'presence bytes a join', of: ({ counters: { presence } }) => perJoin(presence.bytes, presence.joins) },
+  { what: 'presence messages a join', of: ({ counters: { presence } }) => perJoin(presence.messages, presence.joins) },
+];
 
 /** @see SPEC.md, rule REPORT-10 */
 export function diffSummaries(before: Summary, after: Summary): Diff {
@@ -38,6 +47,7 @@ export function diffSummaries(before: Summary, after: Summary): Diff {
       outcome,
       share: change(shareOf(outcome, before), shareOf(outcome, after)),
     })),
+    faults: FAULTS.map(({ what, of }) => ({ what, count: change(of(before), of(after)) })),
     cpu: {
       server: change(before.server?.cpuMsPerCall, after.server?.cpuMsPerCall),
       generator: change(before.generator.cpuMsPerCall, after.generator.cpuMsPerCall),
@@ -64,6 +74,10 @@ export function worseIn({ phases, cpu }: Diff, limit: number): { metric: string;
 function change(before: number | undefined, after: number | undefined): Change {
   if (before === undefined || after === undefined) return { before: before ?? null, after: after ?? null, ratio: null };
   return { before, after, ratio: before === after ? 1 : after / before };
+}
+
+function perJoin(total: number, joins: number): number | undefined {
+  return joins === 0 ? undefined : total / joins;
 }
 
 function shareOf(outcome: Outcome, { counters: { outcomes, placed } }: Summary): number {
