@@ -8,7 +8,8 @@ const REPORT_EVERY_MS = 500;
 let worker: LoadWorker | undefined;
 
 function tell(news: News): void {
-  process.send?.(news);
+  // once the parent has hung up there is nobody to hear it
+  process.send?.(news, undefined, undefined, () => {});
 }
 
 function report(): void {
