@@ -103,6 +103,7 @@ function buildCommand(helpOf: (name: keyof ServerConfig) => string): Command {
     if (flag === undefined) continue;
     const value = type === yesOrNo ? `[${placeholder}]` : `<${placeholder}>`;
     command.addOption(namedOption(`${flag} ${value}`, helpOf(name), name));
+    if (type === yesOrNo) command.addOption(namedOption(flag.replace('--', '--no-'), '', name).hideHelp());
   }
   return command
     .option(`${CONFIG_FILE.flag} <file>`, `JSON file of settings by file key [env ${CONFIG_FILE.env}]`)

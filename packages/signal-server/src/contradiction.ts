@@ -52,6 +52,9 @@ export function contradictionIn(
       ? `${nameOf('turnSecret')} is for a TURN server: set ${nameOf('turnUrls')}, or leave it out`
       : `${nameOf('turnUrls')} needs the secret of the TURN server: set ${nameOf('turnSecret')}`;
   }
+  if (config.page && config.auth !== 'open') {
+    return `${nameOf('page')} is for ${nameOf('auth')} open, and this is ${mode}: the page asks for no password; leave it out`;
+  }
   if (has('metricsToken') && !config.metrics) {
     return `${nameOf('metricsToken')} is for ${nameOf('metrics')}: set that, or leave it out`;
   }

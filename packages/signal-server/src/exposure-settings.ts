@@ -13,6 +13,7 @@ export const EXPOSURE_SETTINGS: SettingsOf<
   | 'icePolicy'
   | 'metrics'
   | 'metricsToken'
+  | 'page'
   | 'tlsCert'
   | 'tlsKey'
 > = {
@@ -78,6 +79,14 @@ export const EXPOSURE_SETTINGS: SettingsOf<
     placeholder: 'secret',
     help: 'who shows it as bearer token reads the metrics',
     absent: 'who may read the details of /health',
+  },
+  page: {
+    flag: '--page',
+    env: 'SIGNAL_PAGE',
+    type: yesOrNo,
+    placeholder: 'true|false',
+    help: 'serve a page to make calls with at /, in open mode; --no-page serves none',
+    absent: 'true for open, but in production',
   },
   tlsCert: {
     flag: '--tls-cert',

@@ -3,15 +3,44 @@ import helmet from 'helmet';
 import type { Logger } from 'signal-core';
 import type { ErrorCode } from 'signal-core/protocol';
 
-/** The REST routes of signal-core in an application of their own: safe headers, and JSON for every answer. */
+/**
+ * Nothing from elsewhere, nothing inline, in nobody's frame: what the call page needs, and no answer in JSON minds.
+ *
+ * @see SPEC.md, rule PAGE-3
+ */
+const CONTENT_SECURITY_POLICY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    // of the WebSocket, too
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
+  },
+};
+
+/** The REST routes of signal-core, and the page, in an application of their own: safe headers, and JSON for every other answer. */
 export function createHttpApp(
   router: Router,
-  { logger, isSecure }: { logger: Pick<Logger, 'error'>; isSecure: boolean },
+  { logger, isSecure, page }: { logger: Pick<Logger, 'error'>; isSecure: boolean; page?: Router | undefined },
 ): Express {
   const app = express();
   // over plain HTTP the promise to be HTTPS is not ours: that of a proxy is, and it makes it itself
-  app.use(helmet({ strictTransportSecurity: isSecure }));
+  app.use(
+    helmet({
+      strictTransportSecurity: isSecure,
+      contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+      xFrameOptions: { action: 'deny' },
+    }),
+  );
   app.use(router);
+  if (page) app.use(page);
   app.use(notFound);
   app.use(answerError(logger));
   return app;

@@ -56,6 +56,8 @@ export interface ServerConfig {
   redisPrefix: string;
   /** With Redis: milliseconds between the signal to stop and the first connection that is closed. @default 5_000, two checks of most balancers */
   drainMs: number;
+  /** Whether `/` is a page to make calls with; for `open` only. @default true, but in production */
+  page: boolean | undefined;
   /** Certificate and key of HTTPS, PEM files. @default none, plain HTTP */
   tlsCert: string | undefined;
   tlsKey: string | undefined;
@@ -91,6 +93,7 @@ export const DEFAULT_CONFIG: Readonly<ServerConfig> = Object.freeze({
   icePolicy: DEFAULT_OPTIONS.icePolicy,
   metrics: DEFAULT_OPTIONS.metrics,
   metricsToken: undefined,
+  page: undefined,
   redisUrl: undefined,
   redisPrefix: 'signal',
   drainMs: 5_000,

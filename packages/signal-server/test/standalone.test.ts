@@ -27,7 +27,7 @@ describe('HTTP', () => {
   test('[SRV-13] a path that is no route answers 404 with a JSON error, and safe headers', async () => {
     const { url } = await running();
     for (const [method, path] of [
-      ['GET', '/'],
+      ['GET', '/nowhere'],
       ['POST', '/nope'],
       ['DELETE', '/api/login'],
     ] as const) {
