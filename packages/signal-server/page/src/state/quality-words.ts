@@ -8,7 +8,7 @@ export function qualityWords({ roundTripMs, lossPercent, sentKbps, receivedKbps,
     ['Round trip', roundTripMs === undefined ? UNKNOWN : `${Math.round(roundTripMs)} ms`],
     ['Loss', lossPercent === undefined ? UNKNOWN : `${lossPercent.toFixed(1)} %`],
     ['Bitrate', `↑ ${bitrate(sentKbps)}  ↓ ${bitrate(receivedKbps)}`],
-    ['Path', pair ?? UNKNOWN],
+    ['Candidate pair', pair ?? UNKNOWN],
   ];
 }
 

@@ -139,7 +139,7 @@ function newCall(role: Call['role'], peer: UserRef, callType: CallType): Call {
     phase: 'preparing',
     isPeerAway: false,
     isPeerMuted: false,
-    mine: { microphone: 'none', camera: false, screen: false },
+    mine: { microphone: 'on', camera: callType === 'video', screen: false },
     theirs: { camera: false, screen: false },
     problems: [],
     quality: {},

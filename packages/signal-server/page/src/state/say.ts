@@ -15,7 +15,7 @@ export function statusText(state: PageState): string {
   return notice.kind === 'ended' ? notice.text : notice.problems.map(deviceWords).join(' ');
 }
 
-function callText({ phase, peer: { username }, isPeerAway }: Call): string {
+function callText({ phase, peer: { username }, isPeerAway, problems }: Call): string {
   switch (phase) {
     case 'preparing':
       return 'Asking for camera and microphone…';
@@ -28,7 +28,8 @@ function callText({ phase, peer: { username }, isPeerAway }: Call): string {
     case 'lost':
       return `Reconnecting to ${username}…`;
     case 'connected':
-      return isPeerAway ? `${username} is reconnecting…` : 'Connected';
+      if (isPeerAway) return `${username} is reconnecting…`;
+      return ['Connected', ...problems.map(deviceWords)].join('. ');
   }
 }
 

@@ -48,7 +48,7 @@ function Top({ state, actions }: { state: Online; actions: Actions }) {
 function Home({ state, actions, streams }: { state: Online; actions: Actions; streams: Session['streams'] }) {
   const { call, notice } = state;
   const [first, ...others] = ringing(state);
-  useFocusAfterCall(state);
+  useFocus(state);
   return (
     <main class="home">
       <People state={state} actions={actions} />
@@ -82,9 +82,10 @@ function useTitleAndSound(state: PageState): void {
   }, [ring]);
 }
 
-/** To the button that it could be called again with. */
-function useFocusAfterCall({ call, notice }: Online): void {
+/** First to the list, and after a call to the button that it could be made again with. */
+function useFocus({ call, notice }: Online): void {
   const last = useRef(call);
+  useEffect(() => document.getElementById(peopleHeadingId)?.focus(), []);
   useEffect(() => {
     const over = last.current;
     last.current = call;

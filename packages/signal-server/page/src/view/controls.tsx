@@ -13,7 +13,7 @@ export function Controls({ call, actions }: { call: Call; actions: Actions }) {
         icon="microphone"
         isPressed={mine.microphone !== 'on'}
         isOff={mine.microphone !== 'on'}
-        isDisabled={mine.microphone === 'none'}
+        isDisabled={phase === 'preparing' || mine.microphone === 'none'}
         onToggle={(isPressed) => actions.setMuted(isPressed)}
       />
       <Toggle
