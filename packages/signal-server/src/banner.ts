@@ -7,6 +7,8 @@ export interface BannerFacts {
   url: string;
   /** Whether only this machine reaches the server. */
   loopback: boolean;
+  /** Whether it serves the call page. */
+  hasPage: boolean;
   config: Pick<ServerConfig, 'auth' | 'corsOrigin' | 'path' | 'jwtIssuer' | 'users'>;
 }
 
@@ -14,13 +16,14 @@ export interface BannerFacts {
 const CONTINUED = `\n${' '.repeat(21)}`;
 
 /** What a person at a terminal reads first: where it listens, who may join, what to do next. No secret is in it. */
-export function banner({ version, url, loopback, config }: BannerFacts, color: boolean): string {
+export function banner({ version, url, loopback, hasPage, config }: BannerFacts, color: boolean): string {
   const bold = (text: string): string => (color ? styleText('bold', text) : text);
   const loud = (text: string): string => (color ? styleText(['bold', 'yellow'], text) : text);
   const reach = loopback ? 'this machine only' : 'reachable from other machines';
   const origins = config.corsOrigin === '*' ? 'any' : config.corsOrigin.join(CONTINUED) || 'none of another origin';
   const ownPath = config.path === DEFAULT_CONFIG.path ? undefined : config.path;
   const warning = config.auth === 'open' ? `\n${loud(openWarning(loopback))}` : '';
+  const page = hasPage ? `  Open ${bold(url)}, and again in a second tab, and call yourself.\n\n` : '';
   return `
   ${bold(`signal-server ${version}`)}
 
@@ -28,7 +31,7 @@ export function banner({ version, url, loopback, config }: BannerFacts, color: b
   web pages allowed  ${origins}${ownPath ? `\n  Socket.IO path     ${ownPath}` : ''}
   auth               ${loud(authLine(config))}${warning}
 
-  Next, in other terminals:${ownPath ? `\n    export SIGNAL_CLI_PATH=${ownPath}` : ''}
+${page}  Next, in other terminals:${ownPath ? `\n    export SIGNAL_CLI_PATH=${ownPath}` : ''}
 ${nextSteps(config, url)
   .map((step) => `    ${step}\n`)
   .join('')}  Ctrl-C stops it, --help lists the options.

@@ -38,6 +38,8 @@ export interface StandaloneServer {
   readonly httpServer: Server;
   /** The addresses it listens on; empty unless listening. */
   readonly addresses: readonly string[];
+  /** Whether `/` is the call page. */
+  readonly hasPage: boolean;
   /** The URL for clients on this machine. @throws Error unless listening */
   readonly url: string;
   /**
@@ -122,6 +124,7 @@ export function createStandaloneServer(options: StandaloneOptions): StandaloneSe
   return {
     signaling,
     httpServer,
+    hasPage: page !== undefined,
     get addresses() {
       return addresses.map(({ address }) => address);
     },

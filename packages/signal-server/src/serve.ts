@@ -31,7 +31,9 @@ export async function serve({ config, warnings, version, exit }: ServeOptions): 
   const url = await server.listen();
   const loopback = server.addresses.every(isLoopback);
   if (terminal && isPretty(config.logFormat, terminal)) {
-    process.stdout.write(banner({ version, url, loopback, config }, process.stdout.hasColors()));
+    process.stdout.write(
+      banner({ version, url, loopback, hasPage: server.hasPage, config }, process.stdout.hasColors()),
+    );
   } else {
     // Whoever started the process waits for this line, whatever the level.
     logger.child({}, { level: 'info' }).info({ url, auth: config.auth, pid: process.pid }, 'listening');

@@ -5,6 +5,7 @@ const facts = {
   version: '1.2.3',
   url: 'http://localhost:4321',
   loopback: true,
+  hasPage: true,
   config: {
     auth: 'open',
     corsOrigin: ['http://localhost:5173', 'https://app.example'],
@@ -22,6 +23,8 @@ test('[SRV-7] the banner says where it listens, for which pages, in what auth mo
   expect(text).toMatch(/OPEN: anybody on this machine .*no password is checked\. For development only/s);
   expect(text).toContain('npx signal-cli call bob --user alice --url http://localhost:4321');
   expect(text).toContain('curl http://localhost:4321/health');
+  expect(text).toContain('Open http://localhost:4321, and again in a second tab');
+  expect(banner({ ...facts, hasPage: false }, false)).not.toContain('Open http');
 });
 
 test('[SRV-7] the banner says so when other machines reach the open server', () => {
@@ -34,7 +37,7 @@ test('[SRV-7] the banner says so when other machines reach the open server', () 
 test('[SRV-7] the banner is short, fits 80 columns, and has escape codes only where colours are wanted', () => {
   const plain = banner(facts, false);
   expect(plain).not.toContain('\u001b');
-  expect(plain.split('\n').length).toBeLessThan(18);
+  expect(plain.split('\n').length).toBeLessThan(20);
   for (const line of plain.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   expect(banner(facts, true)).toContain('\u001b[');
 });

@@ -125,6 +125,7 @@ describe('refusals', () => {
     turnTtlMs: { text: ['600', '59s', '25h', '60500ms'], json: ['600s', 59_000, 60_500] },
     icePolicy: { text: ['', 'relay'], json: [true, 'none'] },
     metrics: { text: ['', 'yes', '1'], json: ['true', 1, null] },
+    page: { text: ['', 'yes', '1'], json: ['true', 1, null] },
     redisUrl: {
       text: ['', 'localhost:6379', 'http://a', 'redis:', 'redis://', 'redis://a/b', 'redis://a b'],
       json: [1, null, ['redis://a']],

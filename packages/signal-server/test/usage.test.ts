@@ -104,7 +104,9 @@ describe('questions', () => {
     for (const name of SETTING_NAMES) {
       const { flag, env, placeholder } = SETTINGS[name];
       const written =
-        flag === undefined ? env : `${flag} ${name === 'metrics' ? `[${placeholder}]` : `<${placeholder}>`}`;
+        flag === undefined
+          ? env
+          : `${flag} ${name === 'metrics' || name === 'page' ? `[${placeholder}]` : `<${placeholder}>`}`;
       expect(text).toContain(`${written} ${settingHelp(name, DEFAULT_CONFIG)}`);
     }
     for (const part of [

@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<Reason, (parties: Parties) => string>> = {
   hangup: ({ peer, isMine }) => (isMine ? 'you hung up' : `${peer} hung up`),
   cancelled: ({ peer, isMine }) => (isMine ? 'you cancelled' : `${peer} cancelled`),
   declined: ({ peer, isMine }) => (isMine ? 'you declined' : `${peer} declined`),
-  busy: ({ peer }) => `${peer} is in another call`,
+  busy: () => 'the line is busy',
   no_answer: () => 'nobody answered',
   answered_elsewhere: () => 'answered on another device',
   rejected_elsewhere: () => 'declined on another device',
@@ -48,5 +48,5 @@ const WORDS: Readonly<Record<Reason, (parties: Parties) => string>> = {
  */
 export function endWords(reason: Reason, parties: Parties): string {
   // a newer server may know more reasons
-  return (WORDS[reason] ?? WORDS.internal)(parties);
+  return WORDS[Object.hasOwn(WORDS, reason) ? reason : 'internal'](parties);
 }

@@ -29,7 +29,7 @@ function callText({ phase, peer: { username }, isPeerAway, problems }: Call): st
       return `Reconnecting to ${username}…`;
     case 'connected':
       if (isPeerAway) return `${username} is reconnecting…`;
-      return ['Connected', ...problems.map(deviceWords)].join('. ');
+      return problems.length === 0 ? 'Connected' : `Connected. ${problems.map(deviceWords).join(' ')}`;
   }
 }
 
