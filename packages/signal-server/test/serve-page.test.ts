@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { contradictionIn } from '../src/contradiction.ts';
@@ -104,6 +105,15 @@ test('[PAGE-2] no other route answers otherwise with it, and it is told the path
     ]);
   }
   expect((await fetch(url, { method: 'POST' })).status).toBe(404);
+});
+
+test('[PAGE-4] all its JavaScript together is 80 KiB gzipped at most', async () => {
+  const url = await running();
+  const scripts = [...(await (await fetch(url)).text()).matchAll(/src="([^"]+\.js)"/g)].map(([, path = '']) => path);
+  const sizes = scripts.map(async (path) => gzipSync(await (await fetch(url + path)).text()).length);
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(total).toBeGreaterThan(20 * 1024);
+  expect(total).toBeLessThanOrEqual(80 * 1024);
 });
 
 test('[PAGE-3] every answer lets in what is its own alone, and the page holds nothing inline', async () => {
