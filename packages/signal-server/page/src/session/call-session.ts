@@ -153,11 +153,24 @@ export class CallSession {
   #keep(track: MediaStreamTrack, slot: Slot = 'camera'): void {
     const stream = slot === 'camera' ? this.streams.mine : this.streams.myScreen;
     stream.addTrack(track);
-    if (track.kind !== 'video') return;
-    // the person ended it in the browser's own bar, or pulled the plug; nobody is told who stopped it here
+    // not told of one that is stopped here
     track.addEventListener('ended', () => {
-      if (!this.#isOver && stream.getTracks().includes(track)) void this.#fill(slot, undefined);
+      if (!this.#isOver && stream.getTracks().includes(track)) this.#onGone(track, slot);
     });
+  }
+
+  /** The plug was pulled, or the person ended it in the browser's own bar. */
+  #onGone(track: MediaStreamTrack, slot: Slot): void {
+    const { dispatch } = this.#options;
+    if (track.kind === 'video') void this.#fill(slot, undefined);
+    else {
+      this.streams.mine.removeTrack(track);
+      dispatch({ type: 'mine', change: { microphone: 'none' } });
+      this.#tellMuted();
+    }
+    if (slot === 'screen') return;
+    const device = track.kind === 'video' ? 'camera' : 'microphone';
+    dispatch({ type: 'problems', problems: [{ device, fault: 'unplugged' }] });
   }
 
   #onStarted(): void {
