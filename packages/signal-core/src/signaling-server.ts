@@ -12,6 +12,7 @@ import type { RouterOptions } from './http/rest-context.js';
 import { createRouter } from './http/router.js';
 import type { ResolvedOptions, SignalingServerOptions } from './options.js';
 import type { Parts } from './parts.js';
+import type { Readiness } from './protocol/rest.js';
 import type { OnlineUser } from './protocol/server-events.js';
 import { resolveOptions } from './resolve-options.js';
 
@@ -27,9 +28,6 @@ export interface SignalingStats {
   /** Connections to this server, joined or not. */
   connections: number;
 }
-
-/** Whether balancers are to send clients here, and if not, why. */
-export type Readiness = 'ready' | 'starting' | 'draining' | 'stores away';
 
 /** How a server closes; all in milliseconds. */
 export interface ClosingOptions {

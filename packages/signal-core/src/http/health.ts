@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { countLiveCalls } from '../calls/all-calls.js';
 import { isLocal } from '../client-address.js';
+import type { Health } from '../protocol/rest.js';
 import type { RestContext } from './rest-context.js';
 import { letInside } from './who-asks.js';
 
@@ -12,8 +13,8 @@ import { letInside } from './who-asks.js';
 export function health(context: RestContext): RequestHandler {
   const { calls, roster } = context;
   return async (req, res) => {
-    const life = { status: 'OK', timestamp: new Date(calls.clock.now()).toISOString() };
-    if (!(await isInside(context, req, res))) return void res.json(life);
+    const life = { status: 'OK' as const, timestamp: new Date(calls.clock.now()).toISOString() };
+    if (!(await isInside(context, req, res))) return void res.json(life satisfies Health);
     res.json({
       ...life,
       uptime: process.uptime(),
@@ -21,7 +22,7 @@ export function health(context: RestContext): RequestHandler {
       activeUsers: roster.size,
       // a process that runs is not to be restarted because a store is away
       activeCalls: await countLiveCalls(calls.stores).catch(() => null),
-    });
+    } satisfies Health);
   };
 }
 

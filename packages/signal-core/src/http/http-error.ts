@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { ErrorCode, SignalingError } from '../protocol/errors.js';
+import type { HttpError } from '../protocol/refusals.js';
 
 /** The status of each refusal; one that no route makes is a fault. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -27,5 +28,6 @@ export function httpError(res: Response, { code, message, retryAfterMs }: Signal
   if (status === 429 || status === 503) {
     res.set('Retry-After', String(Math.ceil((retryAfterMs ?? RETRY_AFTER_MS) / 1_000)));
   }
-  res.status(status ?? 500).json({ error: message, code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  const body: HttpError = { error: message, code, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  res.status(status ?? 500).json(body);
 }

@@ -4,12 +4,8 @@ import type { Authenticator, PasswordLogin } from '../auth/authenticator.js';
 import { SignalingError } from '../protocol/errors.js';
 import { userIdOf, usernameSchema } from '../protocol/ids.js';
 import { LIMITS } from '../protocol/limits.js';
+import type { Credentials, LoginSuccess } from '../protocol/rest.js';
 import type { RestContext } from './rest-context.js';
-
-interface Credentials {
-  username: string;
-  password: string;
-}
 
 /**
  * `POST /api/login`: in `open` anybody is who they say, and the token is for show; in `passwords` it is what counts.
@@ -37,7 +33,7 @@ export function login({
       const { user, scope, token } = found;
       security.loggedIn(req, user.id);
       await calls.stores.users.remember(scope === undefined ? user : { ...user, scope }, calls.clock.now());
-      res.json({ user: { ...user, isOnline: false }, token });
+      res.json({ user: { ...user, isOnline: false }, token } satisfies LoginSuccess);
     },
   ];
 }

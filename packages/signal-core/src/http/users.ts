@@ -4,7 +4,8 @@ import { scopeOfOffline } from '../calls/scope.js';
 import { askScope } from '../hooks.js';
 import type { Sees } from '../presence/sight.js';
 import { SignalingError } from '../protocol/errors.js';
-import type { KnownUser } from '../protocol/server-events.js';
+import type { ListedUser } from '../protocol/rest.js';
+import type { KnownUser } from '../protocol/users.js';
 import type { DirectoryEntry } from '../stores/user-directory.js';
 import type { RestContext } from './rest-context.js';
 import { whoAsks } from './who-asks.js';
@@ -48,11 +49,11 @@ export function onlineUsers(context: RestContext): RequestHandler {
   return async (req, res) => {
     const identity = await whoAsks(context, req, res);
     const online = context.roster.in(scopeFor(context, req, identity)).list(sightOf(context, identity));
-    res.json(
+    const listed: ListedUser[] =
       identity === undefined
         ? online
-        : online.map(({ socketId, ...user }) => (user.id === identity.id ? { ...user, socketId } : user)),
-    );
+        : online.map(({ socketId, ...user }) => (user.id === identity.id ? { ...user, socketId } : user));
+    res.json(listed);
   };
 }
 

@@ -1,47 +1,59 @@
 import { z } from 'zod';
 import { FEATURES, type Feature } from '../domain/feature.js';
+import type { ClientResults } from './client-results.js';
 import type { Ack } from './errors.js';
 import { opaqueIdSchema, userIdSchema, usernameSchema } from './ids.js';
 import { jsonSchema } from './json.js';
 import { LIMITS } from './limits.js';
-import type { IceServers, JoinSuccess, PresenceChange, PresenceState, UserRef } from './server-events.js';
 import { answerSchema, candidateSchema, descriptionSchema, offerSchema } from './signal.js';
+
+export type { ClientResults } from './client-results.js';
 
 /** Whatever comes, nothing is taken. */
 const nothing = z.unknown().transform(() => undefined);
 
-/** Counts what a device sends within a call, so that what it repeats after a loss is taken once. */
-const seqSchema = z.int().min(1).optional();
+const seqSchema = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('Counts what a device sends within a call, so that what it repeats after a loss is taken once.');
 
 /** What is no token is refused as such, however long. */
 const tokenSchema = z.string();
 
-const presencePointSchema = z.object({ epoch: z.string().max(LIMITS.idLength), version: z.int().min(0) });
+export const presencePointSchema = z
+  .object({ epoch: z.string().max(LIMITS.idLength), version: z.int().min(0) })
+  .describe('A version of the list of who is online.');
 
 const featuresSchema = z
   .array(z.unknown())
   .max(LIMITS.features)
   .transform((names) => FEATURES.filter((feature): feature is Feature => names.includes(feature)));
 
-const joinSchema = z.object({
+/** As a client sends it; `clientEventSchemas.join` forgives legacy clients more. */
+export const joinSchema = z.object({
   id: userIdSchema,
   username: usernameSchema,
-  deviceId: opaqueIdSchema.optional(),
-  /** Clients that know more than the legacy protocol say 2. */
-  protocol: z.int().min(1).max(1000).optional(),
-  /** What the device can take; unknown names are ignored. */
-  features: featuresSchema.optional(),
-  /** How the device hears of who is online. */
-  presence: z.enum(['full', 'delta', 'none']).optional(),
-  /** What a returning device knows of presence: it then gets what changed, in place of the list. */
-  presenceSince: presencePointSchema.optional(),
-  /** Up to where a returning device has got the events of its calls; without `streamId`: nothing yet. */
+  deviceId: opaqueIdSchema
+    .optional()
+    .describe('One page or installation: with it, a lost device returns as the same. One is made up otherwise.'),
+  protocol: z.int().min(1).max(1000).optional().describe('Clients that know more than the legacy protocol say 2.'),
+  features: featuresSchema
+    .optional()
+    .describe(`What the device can take, any of \`${FEATURES.join('`, `')}\`; other names are ignored.`),
+  presence: z
+    .enum(['full', 'delta', 'none'])
+    .optional()
+    .describe('How the device hears of who is online: `users_updated` (the default), `presence_changed`, not at all.'),
+  presenceSince: presencePointSchema
+    .optional()
+    .describe('What a returning device knows of presence: it then gets what changed, in place of the list.'),
   resume: z
     .array(z.object({ callId: opaqueIdSchema, streamId: opaqueIdSchema.optional(), lastSeq: z.int().min(0) }))
     .max(LIMITS.resumedCalls)
-    .optional(),
-  /** Credentials, where none came with the handshake. */
-  token: tokenSchema.optional().catch(undefined),
+    .optional()
+    .describe('Up to where a returning device has got the events of its calls; without `streamId`: nothing yet.'),
+  token: tokenSchema.optional().catch(undefined).describe('Credentials, where none came with the handshake.'),
 });
 
 /** Names that came after the legacy protocol, under which a legacy client may have something of its own. */
@@ -67,12 +79,18 @@ export const clientEventSchemas = {
   leave: nothing,
   call_user: z.object({
     to: userIdSchema,
-    from: z.object({ id: userIdSchema.optional() }).optional(),
+    from: z
+      .object({ id: userIdSchema.optional() })
+      .optional()
+      .describe('The caller, as legacy clients send it; the server stamps its own.'),
     callType: z.enum(['video', 'audio']),
     offer: offerSchema,
-    callId: opaqueIdSchema.optional(),
-    /** Of the application, shown in `incoming_call`. */
-    metadata: jsonSchema(LIMITS.metadataLength).optional(),
+    callId: opaqueIdSchema
+      .optional()
+      .describe('Made by the client, such as a UUID: sent again, it rings nobody twice.'),
+    metadata: jsonSchema(LIMITS.metadataLength)
+      .optional()
+      .describe('Any JSON of 1 KiB, at most 4 deep, of the application: shown in `incoming_call`.'),
   }),
   accept_call: z.object({ callId: opaqueIdSchema, answer: answerSchema }),
   reject_call: z.object({ callId: opaqueIdSchema, reason: z.enum(['declined', 'busy']).optional().catch(undefined) }),
@@ -89,11 +107,14 @@ export const clientEventSchemas = {
     seq: seqSchema,
   }),
   session_description: z.object({ callId: opaqueIdSchema, description: descriptionSchema, seq: seqSchema }),
-  call_info: z.object({ callId: opaqueIdSchema, data: jsonSchema(LIMITS.callInfoLength), seq: seqSchema }),
+  call_info: z.object({
+    callId: opaqueIdSchema,
+    data: jsonSchema(LIMITS.callInfoLength).describe('Any JSON of 4 KiB, at most 4 deep, of the application.'),
+    seq: seqSchema,
+  }),
   call_restore: z.object({
     callId: opaqueIdSchema,
-    /** The other party's user id. */
-    peer: userIdSchema,
+    peer: userIdSchema.describe("The other party's user id."),
     role: z.enum(['caller', 'callee']),
     callType: z.enum(['video', 'audio']),
   }),
@@ -112,27 +133,6 @@ export const legacyEventSchemas: { readonly [E in ClientEvent]?: z.ZodType<Clien
 
 export type ClientEvent = keyof typeof clientEventSchemas;
 export type ClientPayload<E extends ClientEvent> = z.infer<(typeof clientEventSchemas)[E]>;
-
-/** What an acknowledged event is answered by. */
-export interface ClientResults {
-  join: JoinSuccess;
-  leave: object;
-  call_user: { callId: string; status: 'ringing' };
-  accept_call: object;
-  reject_call: object;
-  end_call: object;
-  ice_candidate: object;
-  ice_candidates: object;
-  session_description: object;
-  call_info: object;
-  call_restore: { status: 'active' | 'waiting' };
-  presence_sync: PresenceState | PresenceChange;
-  presence_subscribe: { users: UserRef[] };
-  /** `expiresAt`: when the new token lapses, in epoch milliseconds, if ever. */
-  auth_refresh: { expiresAt?: number };
-  ice_servers: IceServers;
-  ping: object;
-}
 
 type WithoutPayload = 'leave' | 'ping' | 'ice_servers';
 type Acknowledge<E extends ClientEvent> = (answer: Ack<ClientResults[E]>) => void;

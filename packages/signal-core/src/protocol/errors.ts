@@ -1,3 +1,7 @@
+import type { ErrorBody } from './refusals.js';
+
+export type { ErrorBody } from './refusals.js';
+
 /**
  * Every reason for which the server refuses something, once.
  *
@@ -40,15 +44,6 @@ export const ERROR_CODES = [
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
-
-/** What a refusal carries over the wire. */
-export interface ErrorBody {
-  code: ErrorCode;
-  message: string;
-  callId?: string;
-  /** Milliseconds to wait before trying again. */
-  retryAfterMs?: number;
-}
 
 /** The answer to an acknowledged event. */
 export type Ack<Result = object> = ({ ok: true } & Result) | { ok: false; error: ErrorBody };

@@ -7,10 +7,8 @@ const USERNAME_NAMESPACE = '7f3a5c0e-64d1-5b0c-9a8e-3d1d2f6b8c11';
 /** User ids are opaque printable ASCII without spaces: UUIDs, `auth0|…`, e-mail addresses, URNs. */
 export const userIdSchema = z
   .string()
-  .regex(
-    new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.userIdLength}}$`),
-    `must be 1 to ${LIMITS.userIdLength} printable ASCII`,
-  );
+  .regex(new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.userIdLength}}$`), `must be 1 to ${LIMITS.userIdLength} printable ASCII`)
+  .describe('A user id.');
 
 /** Call and device ids are URL-safe. */
 export const opaqueIdSchema = z
