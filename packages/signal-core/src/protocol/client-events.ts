@@ -10,7 +10,10 @@ import { answerSchema, candidateSchema, descriptionSchema, offerSchema } from '.
 export type { ClientResults } from './client-results.js';
 
 /** Whatever comes, nothing is taken. */
-const nothing = z.unknown().transform(() => undefined);
+const nothing = z
+  .unknown()
+  .transform(() => undefined)
+  .describe('None: whatever comes is ignored.');
 
 const seqSchema = z
   .int()

@@ -19,10 +19,8 @@ export const opaqueIdSchema = z
 export const usernameSchema = z
   .string()
   .max(LIMITS.usernameLength, { abort: true })
-  .refine(
-    (name) => name.trim() !== '' && !/[\p{Cc}\p{Cs}]/u.test(name),
-    'must not be blank or hold control characters',
-  );
+  .refine((name) => name.trim() !== '' && !/[\p{Cc}\p{Cs}]/u.test(name), 'must not be blank or hold control characters')
+  .describe('Any script; not blank, no control characters.');
 
 /**
  * The id of a username in `open` mode: the same on every node and after a restart.
