@@ -1,22 +1,14 @@
 import type { SessionDescription } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
 import { completeCandidate } from './complete-candidate.js';
+import type { NegotiationOutput } from './negotiation-output.js';
 import { offerRetryMs } from './offer-retry.js';
 import type { PeerConnection } from './peer-connection.js';
 import { originOf, restartsIce } from './read-sdp.js';
 
-/** Where a {@link Negotiation} says what the other end must know. */
-export interface NegotiationOutput {
-  /** @throws SignalingError when it is refused */
-  description(description: Renegotiation): Promise<void>;
-  candidate(candidate: IceCandidate | null): void;
-  /** ICE is about to begin anew. */
-  iceRestarts(): void;
-  /** Something from the other end did not fit, or was refused on its way there. */
-  error(error: unknown): void;
-}
-
 const AWAITING_ANSWER = ['have-local-offer', 'have-remote-pranswer'];
+/** How long ICE of the callee waits for an offer of the caller, in milliseconds. */
+const CALLER_FIRST_MS = 1_000;
 
 /**
  * Perfect negotiation over one peer connection (W3C WebRTC, section 10.7): either end may renegotiate at any time, and
@@ -40,6 +32,7 @@ export class Negotiation {
   /** Offers refused in a row, and the wait for the next. */
   #refusals = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #restart: ReturnType<typeof setTimeout> | undefined;
   /** The last offer from the other end, as long as it stands. */
   #answered: { origin: string | undefined; answer: Renegotiation } | undefined;
   /** Candidates of an offer that was ignored do not fit, which is no error. */
@@ -103,13 +96,19 @@ export class Negotiation {
     });
   }
 
-  /** What either end was sent may be lost: both make an open offer again, or else ICE begins anew. */
+  /**
+   * What either end was sent may be lost: both make an open offer again, or else ICE begins anew, at the caller first:
+   * after an offer that was taken back Chromium may show the callee no picture any more.
+   */
   recover(): void {
     this.#attempt(async () => {
       this.#say({ type: 'rollback' });
+      clearTimeout(this.#restart);
       // one that was not taken is on its way, or will be
-      if (this.#pc.signalingState !== 'have-local-offer') this.restartIce();
-      else if (this.#untaken === undefined) this.#offerAgain();
+      if (this.#pc.signalingState === 'have-local-offer') {
+        if (this.#untaken === undefined) this.#offerAgain();
+      } else if (!this.#isPolite) this.restartIce();
+      else if (this.#isOpen) this.#restart = setTimeout(() => this.restartIce(), CALLER_FIRST_MS);
     });
   }
 
@@ -122,6 +121,7 @@ export class Negotiation {
     this.#isClosed = true;
     this.#isOpen = false;
     clearTimeout(this.#retry);
+    clearTimeout(this.#restart);
     this.#unlisten();
   }
 
@@ -188,6 +188,7 @@ export class Negotiation {
       this.#say(this.#answered.answer);
       return;
     }
+    clearTimeout(this.#restart);
     this.#ignores = !this.#isPolite && this.#pc.signalingState === 'have-local-offer';
     if (this.#ignores) return;
     await this.#takeBackOffer();

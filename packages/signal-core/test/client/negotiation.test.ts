@@ -162,6 +162,31 @@ it('[CLIENT-14] what may be lost is said again: an open offer, or else ICE begin
   expect(asked).toContain('restart');
 });
 
+it('[CLIENT-14] the callee lets the caller begin anew first, and does so itself when no offer comes', async () => {
+  const { join, crash } = await stage();
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  const { pc, asked } = paperConnection();
+  const ring = next(bob.client, 'incomingCall');
+  const placed = await alice.client.call(bob.id, { offer: OFFER, callType: 'video' });
+  const peerCall = new PeerCall((await ring)[0], pc);
+  await peerCall.start();
+  await settle(alice, bob);
+  const comesBack = async () => {
+    const gap = peerCall.call ? next(peerCall.call, 'unrecovered') : expect.fail('no call');
+    await crash(alice, bob);
+    await gap;
+    return performance.now();
+  };
+  const first = await comesBack();
+  await placed.sendDescription(LATER_OFFER);
+  await expect.poll(() => asked.filter((what) => what === 'remote offer').length).toBe(2);
+  while (performance.now() < first + 1_200) await settle(alice, bob);
+  expect(asked).not.toContain('restart');
+  const second = await comesBack();
+  await expect.poll(() => asked, { timeout: 5_000, interval: 10 }).toContain('restart');
+  expect(performance.now() - second).toBeGreaterThan(950);
+});
+
 it('[CLIENT-20] whoever missed something takes back first; the other end, if its offer is open, makes it again', async () => {
   const { join } = await stage();
   const [alice, bob] = [await join('alice'), await join('bob')];
