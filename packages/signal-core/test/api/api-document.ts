@@ -31,11 +31,11 @@ export function refsIn(value: unknown): string[] {
 /** Says what is wrong with a value by the schema at a pointer; nothing, when it fits. */
 export type Judge = (pointer: string, value: unknown) => string[];
 
-/** Judges by a document that is taken at its word: what a schema does not name must not be there. */
-export function judging(document: Document, draft: '2020-12' | '07'): Judge {
+/** Judges by a document that is taken at its word: what a schema does not name must not be there, unless `isOpen`. */
+export function judging(document: Document, draft: '2020-12' | '07', isOpen = false): Judge {
   const options = { strict: false, formats: { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) } };
   const ajv = draft === '2020-12' ? new Ajv2020(options) : new Ajv(options);
-  ajv.addSchema({ $id: 'document', ...Object(strictly(document)) });
+  ajv.addSchema({ $id: 'document', ...Object(isOpen ? document : strictly(document)) });
   return (pointer, value) => {
     const validate = ajv.getSchema(`document${pointer}`);
     if (validate === undefined) return [`there is no ${pointer}`];

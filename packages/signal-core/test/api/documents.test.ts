@@ -22,7 +22,9 @@ async function openApiErrors(document: Document): Promise<unknown> {
 }
 
 const asyncApiSchema = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json');
-const asyncApiValidate = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }).compile(asyncApiSchema);
+const asyncApiValidate = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }).compile(
+  asyncApiSchema,
+);
 
 test('[API-1] openapi.json is OpenAPI 3.1', async () => {
   expect(openApi.openapi).toBe('3.1.0');
