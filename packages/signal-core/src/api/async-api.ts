@@ -48,7 +48,7 @@ export function asyncApi({ version, codes }: { version: string; codes: string })
     defaultContentType: 'application/json',
     servers: {
       local: {
-        host: 'localhost:3000',
+        host: 'localhost:3001',
         pathname: '/socket.io',
         protocol: 'socket.io',
         protocolVersion: '5',

@@ -47,7 +47,7 @@ export function openApi({ version, codes }: { version: string; codes: string }):
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: 'http://localhost:3000', description: 'A server on this machine' }],
+    servers: [{ url: 'http://localhost:3001', description: 'A server on this machine' }],
     tags: [
       { name: 'login', description: 'Who somebody is' },
       { name: 'users', description: 'What a client needs before it calls' },

@@ -10,7 +10,7 @@ server in \`passwords\`: in \`open\` nobody is refused.`;
 
 /** Values for a server on this machine; none is a secret. */
 const VARIABLES = {
-  baseUrl: 'http://localhost:3000',
+  baseUrl: 'http://localhost:3001',
   username: 'alice',
   password: 'secret',
   metricsToken: '',

@@ -51,7 +51,7 @@ export const healthSchema = z.union([
 export type Health = z.infer<typeof healthSchema>;
 
 /** Whether balancers are to send clients here, and if not, why. */
-export const readinessSchema = z.enum(['ready', 'starting', 'draining', 'stores away']);
+const readinessSchema = z.enum(['ready', 'starting', 'draining', 'stores away']);
 export type Readiness = z.infer<typeof readinessSchema>;
 
 export const livezSchema = z.object({ status: z.literal('alive') }).describe('The process answers.');

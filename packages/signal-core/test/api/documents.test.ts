@@ -21,7 +21,8 @@ async function openApiErrors(document: Document): Promise<unknown> {
   return valid ? undefined : errors;
 }
 
-const asyncApiSchema = createRequire(import.meta.url)('@asyncapi/specs/schemas/3.0.0.json');
+const require = createRequire(import.meta.url);
+const asyncApiSchema: object = require('@asyncapi/specs/schemas/3.0.0.json');
 const asyncApiValidate = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false }).compile(
   asyncApiSchema,
 );
