@@ -1,19 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isWithoutChromium, launchChromium } from '../../../signal-core/test/browser/chromium.ts';
-import { createStandaloneServer, type StandaloneOptions } from '../../src/index.ts';
 import { button, callWith, dialog, logIn, openTab, says, talk, twoPeople, video, visit } from './person.ts';
 import { hearsBeeps, hearsNothing, plays, probe } from './probes.ts';
+import { served } from './served.ts';
 
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
-async function served(options: Partial<StandaloneOptions> = {}): Promise<string> {
-  const server = createStandaloneServer({ auth: 'open', port: 0, logger: quiet, ...options });
-  onTestFinished(() => server.close());
-  return server.listen();
-}
-
-describe.skipIf(isWithoutChromium)('calls between two Chromiums', () => {
+describe.skipIf(isWithoutChromium)('calls between two Chromiums', { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();

@@ -5,7 +5,7 @@ import { run } from '../server-process.ts';
 import { button, callWith, says, talk, twoPeople } from './person.ts';
 import { plays, probe } from './probes.ts';
 
-describe.skipIf(isWithoutChromium)('a call in Chromium outlives', () => {
+describe.skipIf(isWithoutChromium)('a call in Chromium outlives', { timeout: 60_000 }, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchChromium();
@@ -57,6 +57,6 @@ describe.skipIf(isWithoutChromium)('a call in Chromium outlives', () => {
 /** Until both ends have new names for themselves, as after a restart of ICE. */
 async function beganAnew(page: Page, before: readonly unknown[]): Promise<void> {
   await expect
-    .poll(async () => (await probe(page, 'iceRound')).some((name) => before.includes(name)), { timeout: 12_000 })
+    .poll(async () => (await probe(page, 'iceRound')).some((name) => before.includes(name)), { timeout: 20_000 })
     .toBe(false);
 }

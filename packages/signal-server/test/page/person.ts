@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { PROBES } from './probes.ts';
 
 /** Shorter than a test may take: so it is told what was waited for. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 20_000;
 
 /** A browser profile with the page open and nobody logged in, for the length of one test. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
@@ -28,10 +28,14 @@ export async function logIn(page: Page, name: string): Promise<Page> {
 }
 
 /** @returns their pages, once each can call the other */
-export async function twoPeople(browser: Browser, url: string): Promise<[alice: Page, bob: Page]> {
+export async function twoPeople(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<[alice: Page, bob: Page]> {
   const [alice, bob] = await Promise.all([
-    visit(browser, url).then((page) => logIn(page, 'Alice')),
-    visit(browser, url).then((page) => logIn(page, 'Bob')),
+    visit(browser, url, options).then((page) => logIn(page, 'Alice')),
+    visit(browser, url, options).then((page) => logIn(page, 'Bob')),
   ]);
   await Promise.all([button(alice, 'Video call Bob').waitFor(), button(bob, 'Video call Alice').waitFor()]);
   return [alice, bob];

@@ -13,6 +13,14 @@ document.addEventListener('securitypolicyviolation', ({ effectiveDirective, bloc
   refused.push(`${effectiveDirective}: ${blockedURI}`);
 });
 
+let usableAt;
+const observer = new MutationObserver(() => {
+  if (!document.querySelector('button')) return;
+  usableAt = performance.now();
+  observer.disconnect();
+});
+observer.observe(document, { childList: true, subtree: true });
+
 /** Of the call that goes on, or was the last. */
 async function inbound(isWanted) {
   const stats = await connections.at(-1)?.getStats();
@@ -21,6 +29,9 @@ async function inbound(isWanted) {
 
 globalThis.probes = {
   refused,
+
+  /** In milliseconds since the address was entered: when there was something to press. */
+  usableAt: () => usableAt,
 
   /** Of a video that is shown: what was decoded for it, and what it has shown. */
   async frames(label) {

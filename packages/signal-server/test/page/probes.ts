@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 /** What `probes.js` looks at, in the page. */
 interface Probes {
   refused: string[];
+  usableAt(): number;
   frames(label: string): Promise<Frames>;
   sound(): Promise<Sound>;
   iceRound(): (string | undefined)[];
@@ -24,7 +25,7 @@ interface Sound {
 export const PROBES = fileURLToPath(new URL('./probes.js', import.meta.url));
 
 /** Generous: a machine of two cores encodes and decodes each of these videos by itself. */
-const PATIENCE = { timeout: 15_000, interval: 100 };
+const PATIENCE = { timeout: 20_000, interval: 100 };
 
 /** How loud the beeps of the fake microphone are at least; silence is 0. */
 const AUDIBLE = 1e-5;
