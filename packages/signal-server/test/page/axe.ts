@@ -11,8 +11,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  */
 export async function faultsOf(page: Page, ...rules: string[]): Promise<string[]> {
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(AXE);
-  const { violations }: AxeResults = await page.evaluate(() =>
-    Object(globalThis).axe.run({ resultTypes: ['violations'] }),
+  const { violations }: AxeResults = await page.evaluate(
+    (rules) => Object(globalThis).axe.run({ resultTypes: ['violations'], ...(rules.length > 0 && { runOnly: rules }) }),
+    rules,
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

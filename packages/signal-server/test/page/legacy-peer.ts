@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { SOCKET_IO } from './socket-io.ts';
 
-const BUNDLE = readFileSync(createRequire(import.meta.url).resolve('socket.io-client/dist/socket.io.js'), 'utf8');
 const PEER = readFileSync(new URL('./legacy-peer.js', import.meta.url), 'utf8');
 
 /** A client of the legacy protocol with a camera and a microphone; it answers whoever calls. */
@@ -17,7 +16,7 @@ export interface LegacyPeer {
 
 /** @param page - of the server's origin, where nobody is logged in */
 export async function legacyPeer(page: Page, name: string): Promise<LegacyPeer> {
-  await page.evaluate(`${BUNDLE}\n;${PEER}`);
+  await page.evaluate(`${SOCKET_IO}\n;${PEER}`);
   await page.evaluate((name) => Object(globalThis).startLegacyPeer(name), name);
   return {
     call: (username) => page.evaluate((username) => Object(globalThis).legacyPeer.call(username), username),

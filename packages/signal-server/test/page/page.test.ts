@@ -5,6 +5,7 @@ import { legacyPeer } from './legacy-peer.ts';
 import { button, callWith, dialog, logIn, says, talk, twoPeople, visit } from './person.ts';
 import { hearsBeeps, plays, probe } from './probes.ts';
 import { served } from './served.ts';
+import { SOCKET_IO } from './socket-io.ts';
 
 describe.skipIf(isWithoutChromium)('the page in Chromium', { timeout: 60_000 }, () => {
   let browser: Browser;
@@ -93,6 +94,33 @@ describe.skipIf(isWithoutChromium)('the page in Chromium', { timeout: 60_000 }, 
       Object(globalThis).document.body.innerHTML = '<b>text that nobody has looked at</b>';
     });
     await expect(write).rejects.toThrow('TrustedHTML');
+  });
+
+  test('[HOST-9] a page of another origin neither connects nor logs in, with the page in place', async () => {
+    const url = await served();
+    const page = await visit(browser, url);
+    const ask = () =>
+      page.evaluate(async (url) => {
+        // of the bundle in the page
+        const { io } = globalThis as unknown as { io: typeof import('socket.io-client').io };
+        const connecting = (['websocket', 'polling'] as const).map((transport) => {
+          const socket = io(url, { transports: [transport], reconnection: false, forceNew: true });
+          return new Promise((resolve) => {
+            socket.on('connect', () => resolve('connected'));
+            socket.on('connect_error', () => resolve('refused'));
+          });
+        });
+        const body = JSON.stringify({ username: 'Mallory', password: 'open' });
+        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+        const login = fetch(`${url}/api/login`, init).then(({ ok }) => (ok ? 'connected' : 'refused'));
+        return Promise.all([...connecting, login.catch(() => 'refused')]);
+      }, url);
+    await page.evaluate(SOCKET_IO);
+    expect(await ask()).toEqual(['connected', 'connected', 'connected']);
+    await page.route('http://evil.localhost/', (route) => route.fulfill({ contentType: 'text/html', body: 'evil' }));
+    await page.goto('http://evil.localhost/');
+    await page.evaluate(SOCKET_IO);
+    expect(await ask()).toEqual(['refused', 'refused', 'refused']);
   });
 
   test('[CLIENT-16] [PAGE-9] a deployed legacy client calls the page, and is called by it', async () => {
