@@ -2,13 +2,11 @@ import type { SessionDescription } from '../protocol/server-events.js';
 import type { IceCandidate, Renegotiation } from '../protocol/signal.js';
 import { completeCandidate } from './complete-candidate.js';
 import type { NegotiationOutput } from './negotiation-output.js';
-import { offerRetryMs } from './offer-retry.js';
+import { CALLER_FIRST_MS, offerRetryMs } from './offer-retry.js';
 import type { PeerConnection } from './peer-connection.js';
 import { originOf, restartsIce } from './read-sdp.js';
 
 const AWAITING_ANSWER = ['have-local-offer', 'have-remote-pranswer'];
-/** How long ICE of the callee waits for an offer of the caller, in milliseconds. */
-const CALLER_FIRST_MS = 1_000;
 
 /**
  * Perfect negotiation over one peer connection (W3C WebRTC, section 10.7): either end may renegotiate at any time, and
@@ -96,25 +94,21 @@ export class Negotiation {
     });
   }
 
-  /**
-   * What either end was sent may be lost: both make an open offer again, or else ICE begins anew, at the caller first:
-   * after an offer that was taken back Chromium may show the callee no picture any more.
-   */
+  /** What either end was sent may be lost: both make an open offer again, or else ICE begins anew. */
   recover(): void {
     this.#attempt(async () => {
       this.#say({ type: 'rollback' });
-      clearTimeout(this.#restart);
       // one that was not taken is on its way, or will be
-      if (this.#pc.signalingState === 'have-local-offer') {
-        if (this.#untaken === undefined) this.#offerAgain();
-      } else if (!this.#isPolite) this.restartIce();
-      else if (this.#isOpen) this.#restart = setTimeout(() => this.restartIce(), CALLER_FIRST_MS);
+      if (this.#pc.signalingState !== 'have-local-offer') this.restartIce();
+      else if (this.#untaken === undefined) this.#offerAgain();
     });
   }
 
+  /** The callee lets the caller go first: Chromium may show no picture any more to a callee that took back an offer. */
   restartIce(): void {
-    this.#output.iceRestarts();
-    this.#pc.restartIce();
+    clearTimeout(this.#restart);
+    if (!this.#isPolite) this.#beginIceAnew();
+    else if (!this.#isClosed) this.#restart = setTimeout(() => this.#beginIceAnew(), CALLER_FIRST_MS);
   }
 
   close(): void {
@@ -123,6 +117,11 @@ export class Negotiation {
     clearTimeout(this.#retry);
     clearTimeout(this.#restart);
     this.#unlisten();
+  }
+
+  #beginIceAnew(): void {
+    this.#output.iceRestarts();
+    this.#pc.restartIce();
   }
 
   #onNeeded(): void {
@@ -160,8 +159,7 @@ export class Negotiation {
 
   /** Nobody will answer the offer; a later one may fit, or be allowed. */
   #onRefused(retryAfterMs: number): void {
-    const delayMs = offerRetryMs(this.#refusals, retryAfterMs);
-    this.#refusals += 1;
+    const delayMs = offerRetryMs(this.#refusals++, retryAfterMs);
     this.#isNeeded = true;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => {
@@ -188,11 +186,13 @@ export class Negotiation {
       this.#say(this.#answered.answer);
       return;
     }
-    clearTimeout(this.#restart);
     this.#ignores = !this.#isPolite && this.#pc.signalingState === 'have-local-offer';
     if (this.#ignores) return;
     await this.#takeBackOffer();
-    if (restartsIce(offer, this.#pc.remoteDescription)) this.#output.iceRestarts();
+    if (restartsIce(offer, this.#pc.remoteDescription)) {
+      clearTimeout(this.#restart);
+      this.#output.iceRestarts();
+    }
     this.#say(await this.#answerTo(offer));
   }
 

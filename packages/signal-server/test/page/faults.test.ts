@@ -36,16 +36,17 @@ describe.skipIf(isWithoutChromium)('a call in Chromium outlives', { timeout: 60_
     await talk(alice, bob);
   });
 
-  test('[PAGE-12] a network that went and came: ICE starts again, and the pictures go on', async () => {
+  test('[PAGE-12] the network of both, which went and came: ICE starts again, and the pictures go on', async () => {
     const server = run(['--port', '0']);
     const [alice, bob] = await twoPeople(browser, String((await server.line('listening')).url));
     await talk(alice, bob);
     await Promise.all([plays(alice, 'Bob'), plays(bob, 'Alice')]);
     const before = await probe(alice, 'iceRound');
 
-    await alice.context().setOffline(true);
-    await alice.waitForFunction(() => !Object(globalThis).navigator.onLine);
-    await alice.context().setOffline(false);
+    const contexts = [alice.context(), bob.context()];
+    await Promise.all(contexts.map((context) => context.setOffline(true)));
+    for (const page of [alice, bob]) await page.waitForFunction(() => !Object(globalThis).navigator.onLine);
+    await Promise.all(contexts.map((context) => context.setOffline(false)));
     await Promise.all([beganAnew(alice, before), beganAnew(bob, before)]);
     await Promise.all([says(alice, 'Connected'), says(bob, 'Connected')]);
     await Promise.all([plays(alice, 'Bob'), plays(bob, 'Alice')]);
