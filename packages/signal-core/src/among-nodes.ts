@@ -3,7 +3,6 @@ import type { Outcome } from './calls/apply-command.js';
 import type { CallContext, Change } from './calls/call-context.js';
 import { deliverTo } from './calls/deliver.js';
 import type { SignalRelay } from './calls/signal-relay.js';
-import type { Clock } from './clock.js';
 import type { Dismissals } from './dismissals.js';
 import type { Effect } from './domain/effect.js';
 import type { CallId } from './domain/ids.js';
@@ -22,6 +21,7 @@ import { Opening } from './nodes/opening.js';
 import { Reconciler } from './nodes/reconcile.js';
 import type { SharedRevocations } from './nodes/shared-revocations.js';
 import { heedShown } from './nodes/shown.js';
+import type { StoreClock } from './nodes/store-clock.js';
 import { ThisNode } from './nodes/this-node.js';
 import type { SessionTracker } from './presence/track-sessions.js';
 import type { Nodes } from './stores/nodes.js';
@@ -36,7 +36,7 @@ interface Base {
   nodes: Nodes;
   devices: Devices;
   limits: Limits;
-  clock: Clock;
+  clock: StoreClock;
   log: Logger;
 }
 

@@ -8,6 +8,8 @@ export const MAX_TIMER_MS = 2 ** 31 - 1;
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Milliseconds since whenever: passes as time does, though somebody sets the clock. @default that of `now` */
+  steady?(): number;
   after(ms: number, run: () => void): Cancel;
   every(ms: number, run: () => void): Cancel;
 }
@@ -15,6 +17,7 @@ export interface Clock {
 /** The machine's time. Its timers never keep the process alive: a guest does not. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  steady: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms).unref();
     return () => clearTimeout(timer);

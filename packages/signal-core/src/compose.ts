@@ -24,6 +24,7 @@ import { guarded, type Logger } from './log.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import type { Metrics } from './metrics/metrics.js';
 import { SharedRevocations } from './nodes/shared-revocations.js';
+import { StoreClock } from './nodes/store-clock.js';
 import type { ResolvedOptions } from './options.js';
 import { Roster } from './presence/roster.js';
 import { SessionTracker } from './presence/track-sessions.js';
@@ -40,6 +41,8 @@ const STALE_CHECK_MS = 1_000;
 /** What a server is made of. */
 export interface House {
   options: ResolvedOptions;
+  /** This machine's. */
+  clock: Clock;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
   security: SecurityLog;
@@ -89,15 +92,18 @@ export function compose(
     usersOnline: () => roster.size,
     liveCalls: async () => among?.node.placedCalls() ?? liveCalls(stores),
   });
-  const devices = new Devices(() => clock.now());
   const { nodes } = stores;
-  const among = nodes && new AmongNodes({ stores, nodes, devices, limits: options.limits, clock, log });
+  const storeClock = nodes && new StoreClock(clock, log);
+  const time = storeClock ?? clock;
+  const devices = new Devices(() => time.now());
+  const among =
+    nodes && storeClock && new AmongNodes({ stores, nodes, devices, limits: options.limits, clock: storeClock, log });
   const relay = among?.relay ?? new SignalRelay(devices, options.limits);
   const calls = allCalls(among?.stores ?? stores, {
     rules: { ...options, ringingPerUser: options.limits.ringingPerUser },
     limits: options.limits,
     presenceGraceMs,
-    clock,
+    clock: time,
     log,
     hooks: canSee === undefined ? options : { ...options, canSee },
     isDraining: () => isDraining,
@@ -109,7 +115,7 @@ export function compose(
     },
   });
   const roster = new Roster({
-    clock,
+    clock: time,
     presenceGraceMs,
     onChange: (scope) => broadcast.changed(scope),
     onOnline: (user) => events.emit('userOnline', user),
@@ -121,6 +127,7 @@ export function compose(
   const broadcast = new PresenceBroadcast({ clock, log, budgetBytesPerSecond, roster, watchers });
   const gateway = new Gateway({
     options,
+    clock,
     authenticator,
     readAddress,
     security,
@@ -139,6 +146,7 @@ export function compose(
   const ofCredentials = authenticator.mode === 'open' ? undefined : revocations;
   const dismissals = new Dismissals({
     calls,
+    clock,
     gateway,
     revocations: ofCredentials,
     save: (revocation) => shared?.save(revocation) ?? stores.revocations.add([revocation]),
@@ -167,7 +175,7 @@ export function compose(
       (sessions) => roster.reset(sessions),
     ),
     expireCalls(calls, among?.node),
-    clock.every(SWEEP_MS, () => relay.sweep(clock.now())),
+    clock.every(SWEEP_MS, () => relay.sweep(time.now())),
     clock.every(SWEEP_MS, () => devices.sweep()),
     clock.every(SWEEP_MS, () => sessions.finishLeaving()),
     clock.every(STALE_CHECK_MS, () => gateway.cutStale()),
@@ -178,11 +186,12 @@ export function compose(
   ];
   return {
     options,
+    clock,
     authenticator,
     readAddress,
     security,
     metrics,
-    logins: new LoginLimits({ limits: options.limits, rates: stores.rates, clock }),
+    logins: new LoginLimits({ limits: options.limits, rates: stores.rates, clock: time }),
     calls,
     gateway,
     roster,

@@ -1,6 +1,7 @@
 import type { RevokeTarget } from './auth/authenticator.js';
 import { type AllCalls, inEveryScope } from './calls/all-calls.js';
 import { applyCommand } from './calls/apply-command.js';
+import type { Clock } from './clock.js';
 import { isInCall, type LiveCall } from './domain/call.js';
 import type { UserId } from './domain/ids.js';
 import type { Revocation } from './domain/revocation.js';
@@ -14,6 +15,8 @@ const ENDING_MS = 2_000;
 
 interface Parts {
   calls: AllCalls;
+  /** By which credentials are issued and looked at. */
+  clock: Clock;
   gateway: Gateway;
   /** What was taken back, as far as this server knows; `undefined` where nobody shows credentials. */
   revocations: Revocations | undefined;
@@ -55,8 +58,8 @@ export class Dismissals {
 
   /** Refuses credentials from now on, and disconnects whoever lives by them. @returns how many, of those that are known here */
   async revoke(target: RevokeTarget): Promise<number> {
-    const { revocations, save, node, calls } = this.#parts;
-    const revocation = revocationOf(target, calls.clock.now());
+    const { revocations, save, node, calls, clock } = this.#parts;
+    const revocation = revocationOf(target, clock.now());
     revocations?.add(revocation);
     const saving = inTime(calls.clock, ENDING_MS, async () => revocations && save(revocation));
     // told of below; nobody may be listening yet

@@ -47,7 +47,7 @@ export function dispatch(context: GatewayContext, connection: Connection, packet
 
 function take(context: GatewayContext, connection: Connection, packet: EventPacket, reply: Reply): void {
   const { name, payload: raw } = packet;
-  const checked = check(packet, connection, context.calls.clock.now());
+  const checked = check(packet, connection, context.clock.now());
   if (!isClientEvent(name)) {
     if (!checked.ok) reply.refuse(checked.error);
     return;

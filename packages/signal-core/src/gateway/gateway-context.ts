@@ -4,6 +4,7 @@ import type { Outcome } from '../calls/apply-command.js';
 import type { CallContext } from '../calls/call-context.js';
 import type { SignalRelay } from '../calls/signal-relay.js';
 import type { ReadClientAddress } from '../client-address.js';
+import type { Clock } from '../clock.js';
 import type { CallId } from '../domain/ids.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Ending } from '../nodes/end-locally.js';
@@ -18,6 +19,8 @@ import type { Watchers } from './watchers.js';
 /** What handlers work with. */
 export interface GatewayContext {
   options: ResolvedOptions;
+  /** This machine's: credentials, and what one connection may do, are no business of other nodes. */
+  clock: Clock;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
   security: SecurityLog;

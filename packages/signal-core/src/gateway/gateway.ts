@@ -47,7 +47,7 @@ export class Gateway {
     this.#options = options;
     this.#socketLimits = socketLimits(options.limits);
     this.#admission = new Admission(options.limits, context.readAddress);
-    const bounds = { clock: context.calls.clock, limits: options.limits };
+    const bounds = { clock: context.clock, limits: options.limits };
     const engineOptions: ServerOptions = {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
@@ -125,7 +125,7 @@ export class Gateway {
 
   /** Lets go of clients that do not read; to be called every second. */
   cutStale(): void {
-    const now = this.#context.calls.clock.now();
+    const now = this.#context.clock.now();
     for (const line of this.#lines.values()) line.cutIfStale(now);
   }
 
@@ -149,7 +149,7 @@ export class Gateway {
 
   /** Closes the transports in their own time; devices are lost, as by any other loss. */
   letGo(parting: Parting): Promise<void> {
-    return letGo(() => this.#lines.keys(), parting, this.#context.calls.clock);
+    return letGo(() => this.#lines.keys(), parting, this.#context.clock);
   }
 
   /** Closes every transport, so that clients come back by themselves, and the engine. */
@@ -181,19 +181,19 @@ export class Gateway {
   }
 
   #accept(socket: Socket): void {
-    const { calls, metrics, security } = this.#context;
+    const { clock, metrics, security } = this.#context;
     const { joinTimeoutMs } = this.#options;
     const line = this.#lines.get(socket.conn);
     // it is gone already
     if (line === undefined) return;
     line.connected();
     const connection = new Connection(socket, {
-      clock: calls.clock,
+      clock,
       allowance: new Allowance(this.#socketLimits),
       line,
       metrics,
       onKick: (kicked) => security.kicked(socket.request, kicked.session?.user.id),
-      startJoinDeadline: (late) => calls.clock.after(joinTimeoutMs, () => missJoin(late)),
+      startJoinDeadline: (late) => clock.after(joinTimeoutMs, () => missJoin(late)),
     });
     this.#connections.add(connection);
     const identity = this.#identities.get(socket);

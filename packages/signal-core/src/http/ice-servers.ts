@@ -12,10 +12,10 @@ const ANYBODY = 'guest';
  * @see SPEC.md, rules TURN-1 and AUTH-9
  */
 export function iceServers(context: RestContext): RequestHandler {
-  const { options, calls } = context;
+  const { options, clock } = context;
   return async (req, res) => {
     const identity = await whoAsks(context, req, res);
     res.set('Cache-Control', 'no-store');
-    res.json(iceServersFor(options, identity?.id ?? ANYBODY, calls.clock.now()));
+    res.json(iceServersFor(options, identity?.id ?? ANYBODY, clock.now()));
   };
 }

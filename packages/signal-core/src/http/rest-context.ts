@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { AllCalls } from '../calls/all-calls.js';
 import type { ReadClientAddress } from '../client-address.js';
+import type { Clock } from '../clock.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Roster } from '../presence/roster.js';
@@ -22,6 +23,8 @@ export interface RouterOptions {
 /** What the routes answer from. */
 export interface RestContext extends RouterOptions {
   options: ResolvedOptions;
+  /** This machine's, by which credentials lapse. */
+  clock: Clock;
   authenticator: Authenticator;
   readAddress: ReadClientAddress;
   security: SecurityLog;

@@ -1,16 +1,17 @@
-import type { Cancel, Clock } from '../clock.js';
+import type { Cancel } from '../clock.js';
 import { exhausted } from '../domain/exhausted.js';
 import type { NodeId } from '../domain/ids.js';
 import type { Logger } from '../log.js';
 import { BEAT_MS, type Beat, LEASE_MS, type NodeLeases } from '../stores/nodes.js';
 import { type Duty, judgeBeat } from './judge-beat.js';
+import type { StoreClock } from './store-clock.js';
 
 /** How often it is said, in milliseconds: twice as often as must be, since whoever says it also hears who is silent. */
 const EVERY_MS = BEAT_MS / 2;
 
 interface Parts {
   leases: NodeLeases;
-  clock: Clock;
+  clock: StoreClock;
   log: Logger;
   /** What this node is called now. */
   self(): NodeId;
@@ -27,7 +28,7 @@ interface Parts {
 /**
  * Says that this node lives, and does what it hears is to be done.
  *
- * @see SPEC.md, rules NODE-6, NODE-7, NODE-10 and NODE-14
+ * @see SPEC.md, rules NODE-6, NODE-7, NODE-10, NODE-14 and NODE-17
  */
 export class Membership {
   readonly #parts: Parts;
@@ -56,7 +57,7 @@ export class Membership {
 
   /** Whether the others believe that this node lives. */
   get isMember(): boolean {
-    return !this.#hasFailed && this.#parts.clock.now() - this.#beatAt < LEASE_MS;
+    return !this.#hasFailed && this.#parts.clock.steady() - this.#beatAt < LEASE_MS;
   }
 
   /** Says it now, unless it does already. Never fails. */
@@ -67,11 +68,13 @@ export class Membership {
     let duties: Duty[] = [];
     try {
       const name = self();
+      const askedAt = clock.steady();
       const beat = await leases.beat(name);
+      clock.heed(beat.at, askedAt);
       const isBack = this.#hasFailed;
       if (isBack) log.info({ node: name }, 'the stores are back');
       this.#hasFailed = false;
-      this.#beatAt = clock.now();
+      this.#beatAt = clock.steady();
       onBeat(beat);
       duties = judgeBeat(this.#memory, beat, name, isBack);
       this.#memory = beat.memory;

@@ -62,6 +62,8 @@ export interface NodeBus {
 export interface Beat {
   /** Whether the node was known: one that is not is new, was declared dead, or the stores have lost their memory. */
   isKnown: boolean;
+  /** By the clock of the stores, in epoch milliseconds. */
+  at: number;
   /** Names the memory of the stores: another one than last time, and everything was forgotten. */
   memory: string;
   /** Every node that lives, this one among them. */

@@ -98,6 +98,18 @@ export const nodesContract: Contract<NodesStage> = [
     },
   },
   {
+    name: '[NODE-17] whoever beats hears the time, which is one for all',
+    async run(createStage) {
+      const stage = await createStage();
+      const [one, two] = await members(stage, 'one', 'two');
+      const first = await one.beat();
+      const second = await two.beat();
+      assert.ok(Number.isInteger(first.at) && second.at >= first.at && second.at < first.at + LEASE_MS);
+      await stage.wait(BEAT_MS);
+      assert.ok((await one.beat()).at >= first.at + BEAT_MS - 50);
+    },
+  },
+  {
     name: '[NODE-6] a node is silent after 6 s without a beat, not before, and may be claimed by one alone',
     async run(createStage) {
       const stage = await createStage();

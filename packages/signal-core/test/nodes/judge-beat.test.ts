@@ -4,6 +4,7 @@ import type { Beat } from '../../src/stores/nodes.ts';
 
 const beat = (more: Partial<Beat> = {}): Beat => ({
   isKnown: true,
+  at: 1_000,
   memory: 'first',
   alive: ['me', 'other'],
   silent: [],

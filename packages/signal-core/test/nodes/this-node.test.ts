@@ -29,6 +29,7 @@ function startNode() {
 
 const beat = (alive: string[], silent: string[] = [], memory = 'first'): Beat => ({
   isKnown: true,
+  at: 1_000,
   memory,
   alive,
   silent,

@@ -8,5 +8,5 @@ import type { JoinedHandler } from './handler.js';
  */
 export const iceServers: JoinedHandler<'ice_servers'> = {
   needs: 'session',
-  handle: ({ context: { options, calls } }, { user }) => iceServersFor(options, user.id, calls.clock.now()),
+  handle: ({ context: { options, clock } }, { user }) => iceServersFor(options, user.id, clock.now()),
 };

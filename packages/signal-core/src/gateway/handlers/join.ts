@@ -137,7 +137,7 @@ function recoveredOf({ resumed }: Hold): CallId[] {
 type Success = Omit<JoinSuccess, 'onlineUsers'> & Pick<Seen, 'onlineUsers'>;
 
 function answer(
-  { calls: { clock } }: GatewayContext,
+  { clock }: GatewayContext,
   connection: Connection,
   { onlineUsers, ...success }: Success,
   reply: Reply,
@@ -149,7 +149,7 @@ function answer(
 }
 
 function joinSuccess(
-  { calls: { rules, clock }, options }: GatewayContext,
+  { calls: { rules }, clock, options }: GatewayContext,
   session: Session,
   found: Seen & Pick<JoinSuccess, 'calls' | 'expiresAt'>,
 ): Success {

@@ -12,7 +12,7 @@ const LONG_CHANGE = 100;
 export const presenceSync: JoinedHandler<'presence_sync'> = {
   needs: 'session',
   handle({ context, connection, payload, reply }) {
-    const now = context.calls.clock.now();
+    const now = context.clock.now();
     const answer = context.watchers.sync(connection, payload.since);
     if ('joined' in answer) {
       if (answer.joined.length + answer.left.length > LONG_CHANGE) connection.allowance.chargeList(now);

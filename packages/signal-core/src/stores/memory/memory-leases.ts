@@ -42,6 +42,7 @@ export class MemoryLeases implements NodeLeases {
     const known = [...this.#leases.keys(), ...this.#burials.keys()];
     return {
       isKnown: lease !== undefined,
+      at: now,
       memory: this.#memory,
       alive: [...this.#leases.keys()].filter((node) => !this.#isSilent(node)),
       silent: known.filter((node) => this.#isSilent(node)),

@@ -26,9 +26,15 @@ export class RedisNodeLeases implements NodeLeases {
     const { nodes, burials, dead, memory } = this.#keys;
     const args = [self, LEASE_MS, GAP_MS, REMEMBERED_MS, randomUUID()];
     const answer = textsOf(await this.#link.run(BEAT, [nodes, burials, dead, memory], args));
-    const [isKnown, name = '', living, ...names] = answer;
+    const [isKnown, at, memoryName = '', living, ...names] = answer;
     const count = Number(living);
-    return { isKnown: isKnown === '1', memory: name, alive: names.slice(0, count), silent: names.slice(count) };
+    return {
+      isKnown: isKnown === '1',
+      at: Number(at),
+      memory: memoryName,
+      alive: names.slice(0, count),
+      silent: names.slice(count),
+    };
   }
 
   async claim(dead: NodeId, self: NodeId): Promise<Passing | undefined> {

@@ -22,7 +22,7 @@ end
 export const BEAT = script(`
 -- KEYS     nodes, burials, dead, memory
 -- ARGV     1 node, 2 lease, 3 gap, 4 how long the dead are remembered; milliseconds; 5 a name for the memory
--- returns  whether it was known, the name of the memory, how many live, those who live, those who are silent
+-- returns  whether it was known, the time, the name of the memory, how many live, those who live, those who are silent
 local nodes, burials, dead, memory = unpack(KEYS)
 local self, life, gap, remembered = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 ${PRELUDE}
@@ -51,7 +51,7 @@ for n = 1, #begun, 2 do
   if not isRead then redis.call('HSET', burials, begun[n], self .. ' ' .. text(now)) end
   if now - since >= life then silent[#silent + 1] = begun[n] end
 end
-local answer = {stored and '1' or '0', redis.call('GET', memory), tostring(#alive)}
+local answer = {stored and '1' or '0', text(now), redis.call('GET', memory), tostring(#alive)}
 for _, node in ipairs(alive) do answer[#answer + 1] = node end
 for _, node in ipairs(silent) do answer[#answer + 1] = node end
 return answer
