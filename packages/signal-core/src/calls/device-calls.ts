@@ -6,6 +6,11 @@ import { applyCommand } from './apply-command.js';
 import { type CallContext, heldHere, MAX_ATTEMPTS } from './call-context.js';
 import { areInOneScope } from './scope.js';
 
+/** Whether the device takes part in any live call, or is rung for one. */
+export async function isInCalls(context: CallContext, device: DeviceKey): Promise<boolean> {
+  return (await callsOf(context, device)).length > 0;
+}
+
 /** Tells every call of a device of this node that the device left for good, or was lost. */
 export async function takeFromCalls(context: CallContext, device: DeviceKey, how: 'leave' | 'lose'): Promise<void> {
   const at = context.clock.now();

@@ -6,9 +6,8 @@ import type { Cancel } from '../clock.js';
 import { type DeviceKey, deviceKey, userOf } from '../domain/ids.js';
 import { type Arrival, hasPlace, hasRoomFor, type Session, sessionToTakeOver } from '../domain/session.js';
 import { SignalingError } from '../protocol/errors.js';
-
-/** When a user who has too many connections may try another, in milliseconds: one may have gone. */
-const RETRY_AFTER_MS = 5_000;
+import { leaveAsLost } from './leave-as-lost.js';
+import { tooMany } from './too-many.js';
 
 /** An arrived device; `before` is the session that it took over. */
 export interface Arrived {
@@ -211,6 +210,7 @@ export class SessionTracker {
 
   async #takeAway(session: Session): Promise<void> {
     const { device, scope } = session;
+    await leaveAsLost(this.#calls, session, () => this.#onGivenUp(session));
     const isRemoved = await this.#remove(session);
     // where nobody speaks for it either, an attempt that failed has removed it
     const isGone = isRemoved || !(await this.#isKnown(session));
@@ -245,9 +245,4 @@ export class SessionTracker {
     this.#untold.delete(device);
     this.#unheard.delete(device);
   }
-}
-
-function tooMany(): SignalingError {
-  const message = 'too many connections of this user; close one';
-  return new SignalingError('rate_limited', message, undefined, RETRY_AFTER_MS);
 }

@@ -42,6 +42,12 @@ const DEEDS = {
     doomed.ask('end_call', { callId }).catch(() => {});
     return () => witness.until('call_ended', { callId, reason: 'hangup' }, 20_000);
   },
+  async leave({ doomed, witness, arm }: Cast) {
+    const { callId } = await talk(doomed, witness);
+    await arm();
+    doomed.ask('leave', {}).catch(() => {});
+    return () => witness.until('call_ended', { callId, reason: 'peer_disconnected' }, 20_000);
+  },
   async cancel({ doomed, witness, arm }: Cast) {
     const callId = await doomed.call(witness);
     await witness.until('incoming_call', { callId });
