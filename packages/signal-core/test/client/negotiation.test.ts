@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PeerCall } from 'signal-core/client';
 import { expect, it } from 'vitest';
 import { ANSWER, candidates, OFFER } from '../e2e/session-descriptions.ts';
@@ -180,7 +181,8 @@ it('[CLIENT-14] the callee lets the caller begin anew first, and does so itself 
   const first = await comesBack();
   await placed.sendDescription(LATER_OFFER);
   await expect.poll(() => asked.filter((what) => what === 'remote offer').length).toBe(2);
-  while (performance.now() < first + 1_200) await settle(alice, bob);
+  await pause(first + 1_200 - performance.now());
+  await settle(alice, bob);
   expect(asked).not.toContain('restart');
   const second = await comesBack();
   await expect.poll(() => asked, { timeout: 5_000, interval: 10 }).toContain('restart');
