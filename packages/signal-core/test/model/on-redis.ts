@@ -1,4 +1,6 @@
+import type { Stores } from 'signal-core';
 import { createRedisStores } from 'signal-core/redis';
+import type { FakeClock } from 'signal-core/testing';
 import type { RedisConnection, RedisProcess } from '../redis/redis-process.ts';
 import { WatchedRedis } from '../redis/watched-redis.ts';
 import type { NewGround } from './ground.ts';
@@ -9,10 +11,11 @@ export async function onRedis(redis: RedisProcess): Promise<NewGround> {
   const [own, ...clients] = await Promise.all([redis.connect(), redis.connect(), redis.connect()]);
   const watched = new WatchedRedis(own);
   let stories = 0;
-  return () => {
+  return (clock) => {
     stories += 1;
     const keyPrefix = `story ${stories}`;
-    const storesOf = (client: RedisConnection) => createRedisStores({ client: watched.watched(client), keyPrefix });
+    const storesOf = (client: RedisConnection) =>
+      telling(clock, createRedisStores({ client: watched.watched(client), keyPrefix }));
     const truth = new Truth(storesOf(own));
     return {
       truth,
@@ -20,5 +23,25 @@ export async function onRedis(redis: RedisProcess): Promise<NewGround> {
       mendsInMs: 0,
       quiet: () => watched.quiet(),
     };
+  };
+}
+
+/** The stores, whose time is that of the story. */
+function telling(clock: FakeClock, stores: Stores): Stores {
+  const { nodes } = stores;
+  if (nodes === undefined) throw new Error('these stores are of one node');
+  const { leases } = nodes;
+  return {
+    ...stores,
+    nodes: {
+      ...nodes,
+      leases: {
+        beat: async (self) => ({ ...(await leases.beat(self)), at: clock.now() }),
+        claim: (dead, self) => leases.claim(dead, self),
+        buried: (dead) => leases.buried(dead),
+        leave: (self) => leases.leave(self),
+        takeTurn: (ms) => leases.takeTurn(ms),
+      },
+    },
   };
 }
